@@ -1,0 +1,22 @@
+import { documentDeleted } from "./document-deleted.ts";
+import { documentUploaded } from "./document-uploaded.ts";
+import type { EventContract, TickContract } from "./event.ts";
+import { passagesExtracted } from "./passages-extracted.ts";
+
+/** The only list of topics. Each has one consumer; whatever publishes imports its contract. */
+export const eventTopics: EventContract[] = [documentUploaded, passagesExtracted, documentDeleted];
+
+export const outboxRelayDue = {
+  topic: "outbox-relay-due",
+  consumer: "relay-outbox",
+  every: { seconds: 60 },
+} satisfies TickContract;
+
+export const documentSweepDue = {
+  topic: "document-sweep-due",
+  consumer: "sweep-documents",
+  every: { seconds: 60 },
+} satisfies TickContract;
+
+/** Topics that Cloud Scheduler publishes to. */
+export const tickTopics: TickContract[] = [outboxRelayDue, documentSweepDue];

@@ -1,0 +1,29 @@
+/** What a caller may do; an access token or an API key carries a list of these. */
+export const scopes = [
+  "documents:read",
+  "documents:write",
+  "search",
+  "ask",
+  "keys:write",
+] as const;
+export type Scope = (typeof scopes)[number];
+
+export const roles = ["owner", "admin", "member", "viewer"] as const;
+export type Role = (typeof roles)[number];
+
+/** Who acts, always inside one tenant: a person, an API key, or a function of ours. */
+export type Actor =
+  | { kind: "user"; tenantId: string; userId: string; role: Role; scopes: readonly Scope[] }
+  | {
+      kind: "api_key";
+      tenantId: string;
+      keyId: string;
+      /** The person who made the key: what is private to them is visible to it. */
+      userId: string;
+      role: Role;
+      scopes: readonly Scope[];
+    }
+  | { kind: "system"; tenantId: string; name: string };
+
+/** A person before any tenant is chosen: the profile and tenant routes. */
+export type Person = { userId: string };
