@@ -1,0 +1,28 @@
+import type { Language } from "#shared/kernel/text.ts";
+
+/** A passage as a model sees it: `marker` is the number that an answer cites it by. */
+export type ModelPassage = { marker: number; title: string; headings: string[]; text: string };
+
+/** What a model says, as it says it. Nothing here is trusted: quotes are verified by the caller. */
+export type ModelEvent =
+  /** More of the answer; markers stand in it as `[1]`. */
+  | { kind: "text"; delta: string }
+  /** The words of passage `marker` that support what was just said, word for word. */
+  | { kind: "quote"; marker: number; quote: string }
+  /** The passages do not answer; nothing else follows but usage. */
+  | { kind: "refusal" }
+  | { kind: "usage"; inputTokens: number; outputTokens: number };
+
+/** Answers a question from passages alone. */
+export type AnswerModel = {
+  /** Names the model and its version, for usage and replay. */
+  model: string;
+  /** Stops at once, and costs nothing more, when `signal` aborts. */
+  answer(
+    request: { question: string; language: string; passages: ModelPassage[] },
+    signal: AbortSignal,
+  ): AsyncIterable<ModelEvent>;
+};
+
+/** The languages that fixed sentences (refusals) exist in. */
+export type AnswerLanguage = Language;

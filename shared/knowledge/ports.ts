@@ -1,0 +1,80 @@
+import type { Readable } from "node:stream";
+import type { ExtractedText } from "./extracted-text.ts";
+
+/** Files by key. Keys look like `<tenant>/<document>/original` and never come from a client. */
+export type ObjectStore = {
+  /** Writes or replaces the whole object, atomically; returns when it is durable. */
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  /** The whole object, or undefined when there is none. */
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** Streams the object; undefined when there is none. */
+  stream(key: string): Promise<Readable | undefined>;
+  /** Size in bytes and SHA-256 in hex, or undefined when there is none. */
+  stat(key: string): Promise<{ bytes: number; sha256: string } | undefined>;
+  /** Deletes everything under the prefix; returns how many objects were there. */
+  deleteAll(prefix: string): Promise<number>;
+  /** Every key under the prefix, in no particular order. */
+  list(prefix: string): AsyncIterable<string>;
+  /** Where a client may put exactly this many bytes of this type, until it expires. */
+  createUpload(upload: {
+    key: string;
+    mediaType: string;
+    bytes: number;
+    expiresAt: Date;
+  }): Promise<{ method: "PUT"; url: string; headers: Record<string, string> }>;
+};
+
+/** Turns bytes into text, isolated and within limits of memory, time and output. */
+export type TextExtractor = {
+  /**
+   * The type is decided by content; `filename` and `mediaType` are only hints.
+   * Throws `ExtractionFailure` when the document itself is the reason.
+   */
+  extract(
+    file: { bytes: Uint8Array; filename: string; mediaType: string },
+    signal?: AbortSignal,
+  ): Promise<ExtractedText>;
+};
+
+/** What the index holds of one passage. */
+export type IndexEntry = {
+  id: string;
+  documentId: string;
+  generation: number;
+  title: string;
+  headings: string[];
+  text: string;
+  /** As long as the embedder's `dimensions`. */
+  vector: number[];
+};
+
+/** Ranked retrieval over passages, one namespace per tenant. */
+export type PassageIndex = {
+  /** Inserts or replaces by id; found by the next search once it returns. */
+  upsert(tenantId: string, entries: IndexEntry[]): Promise<void>;
+  /** Deletes by id; unknown ids are no error. */
+  deletePassages(tenantId: string, ids: string[]): Promise<void>;
+  /** Deletes a document's entries: all, or those of generations older than `before`. */
+  deleteDocument(tenantId: string, documentId: string, before?: number): Promise<void>;
+  /** Best first; `score` in 0..1, comparable within one answer only. */
+  search(
+    tenantId: string,
+    query: { text: string; vector: number[]; limit: number; documentIds?: string[] },
+    signal?: AbortSignal,
+  ): Promise<{ id: string; score: number }[]>;
+  /** Every entry of the tenant: for the reconciler. */
+  list(tenantId: string): AsyncIterable<{ id: string; documentId: string; generation: number }>;
+};
+
+/** Turns texts into unit vectors. */
+export type Embedder = {
+  /** Names the model and its version: part of a cache key. */
+  model: string;
+  dimensions: number;
+  /** One vector per text, in order. `purpose` matters to models that tell the two apart. */
+  embed(
+    texts: string[],
+    purpose: "passage" | "query",
+    signal?: AbortSignal,
+  ): Promise<{ vectors: number[][]; tokens: number }>;
+};
