@@ -1,5 +1,5 @@
-import { AppError } from "#shared/kernel/errors.ts";
 import type { Actor, Role, Scope } from "#shared/kernel/actor.ts";
+import { AppError } from "#shared/kernel/errors.ts";
 
 /** What each role may do at most; a token or key narrows it further. */
 const permissions: Record<Role, readonly Scope[]> = {

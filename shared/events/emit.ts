@@ -1,0 +1,35 @@
+import type { EventContract, EventData } from "#shared/contracts/event.ts";
+import type { Tx } from "#shared/kernel/database.ts";
+import { newId } from "#shared/kernel/ids.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** Nobody else publishes a new event for this long; then the relay takes it for lost. */
+const firstClaimSeconds = 30;
+
+/**
+ * Records an event in the transaction that makes it true, and publishes it right after the
+ * commit. What a crash in between leaves behind, the relay publishes.
+ */
+export async function emit<C extends EventContract>(
+  tx: Tx,
+  outbox: Outbox,
+  contract: C,
+  event: { tenantId: string; orderingKey: string; data: EventData<C> },
+): Promise<void> {
+  const id = newId("evt");
+  const body = JSON.stringify({
+    version: 1,
+    id,
+    tenantId: event.tenantId,
+    occurredAt: new Date().toISOString(),
+    data: contract.data.parse(event.data),
+  });
+  await tx.run(
+    `INSERT INTO outbox (id, topic, tenant_id, ordering_key, body, claimed_until)
+     VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
+    [id, contract.topic, event.tenantId, event.orderingKey, body, firstClaimSeconds],
+  );
+  tx.afterCommit(() =>
+    outbox.dispatch({ topic: contract.topic, id, body, orderingKey: event.orderingKey }),
+  );
+}

@@ -1,0 +1,24 @@
+import type { Database } from "#shared/kernel/database.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
+import type { IncomingMessage } from "./ports.ts";
+
+const longestBody = 64_000;
+
+/** Keeps a message that nobody could handle, with the reason, for an operator to see. */
+export async function recordDeadEvent(
+  { topic, consumer }: { topic: string; consumer: string },
+  message: IncomingMessage,
+  reason: string,
+  { db, logger }: { db: Database; logger: Logger },
+): Promise<void> {
+  // PostgreSQL's text cannot hold the NUL that a hostile body may.
+  const clean = (text: string) => text.replaceAll("\u0000", "\uFFFD").slice(0, longestBody);
+  await db.system((tx) =>
+    tx.run(
+      `INSERT INTO dead_events (consumer, message_id, topic, reason, body)
+       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+      [consumer, clean(message.messageId), topic, clean(reason), clean(message.body)],
+    ),
+  );
+  logger.error("event is dead", { topic, consumer, message: message.messageId, reason });
+}
