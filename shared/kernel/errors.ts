@@ -19,7 +19,7 @@ export const errorStatus = {
 export type ErrorCode = keyof typeof errorStatus;
 
 /** One field of the input that is wrong: its dotted path and what to do about it. */
-export type FieldError = { path: string; message: string };
+export type FieldError = { path: string; message: Text | string };
 
 type Options = {
   /** Whether the same call may succeed later; a subscriber redelivers only then. */
@@ -60,6 +60,6 @@ export function notFound(what: Text): AppError {
 export function invalid(path: string, detail: Text): AppError {
   return new AppError("invalid_request", {
     detail: { es: `${path}: ${detail.es}`, en: `${path}: ${detail.en}` },
-    errors: [{ path, message: detail.en }],
+    errors: [{ path, message: detail }],
   });
 }

@@ -1,0 +1,25 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Actor } from "#shared/kernel/actor.ts";
+
+/** Turns a bearer token into who acts, or throws `AppError` unauthenticated. */
+export type TokenVerifier = { verify(token: string): Promise<Actor> };
+
+export type HttpEnv = {
+  /** Node's own request and response; absent when a test or another app calls `fetch`. */
+  Bindings: Partial<HttpBindings> | undefined;
+  Variables: {
+    requestId: string;
+    verifier: TokenVerifier | undefined;
+    /** Set by endpoints that are not public. */
+    actor: Actor | undefined;
+    /** Content types that the endpoint takes, to name them in a 415. */
+    mediaTypes: string[] | undefined;
+    /** The body turned out to be longer than this many bytes while it was read. */
+    bodyExceeded: number | undefined;
+  };
+};
+
+export type HttpApp = OpenAPIHono<HttpEnv>;
+export type HttpContext = Context<HttpEnv>;

@@ -1,0 +1,31 @@
+import type { MiddlewareHandler } from "hono";
+import type { Actor } from "#shared/kernel/actor.ts";
+import { AppError } from "#shared/kernel/errors.ts";
+import type { HttpContext, HttpEnv } from "./app-types.ts";
+
+/** Puts the caller into the context, or answers 401. Endpoints that are not public run it. */
+export const authenticate: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  const verifier = c.get("verifier");
+  if (!verifier) throw new Error("an endpoint that is not public needs a token verifier");
+  c.set("actor", await verifier.verify(bearerToken(c)));
+  return next();
+};
+
+/** The token of `Authorization: Bearer …`. */
+export function bearerToken(c: HttpContext): string {
+  const match = /^Bearer +([^\s,]+)$/i.exec(c.req.header("authorization") ?? "");
+  if (!match?.[1]) throw new AppError("unauthenticated");
+  return match[1];
+}
+
+/** Who calls. Only for endpoints that are not public. */
+export function actorOf(c: HttpContext): Actor {
+  const actor = c.get("actor");
+  if (!actor) throw new Error("actorOf: the endpoint is public");
+  return actor;
+}
+
+/** Aborts when the caller goes away: hand it to slow or costly work. */
+export function signalOf(c: HttpContext): AbortSignal {
+  return c.req.raw.signal;
+}

@@ -1,0 +1,58 @@
+import { createRoute, type RouteConfig, type z } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import type { HttpEnv } from "./app-types.ts";
+import { authenticate } from "./authenticate.ts";
+import { defaultBodyBytes, limitBody } from "./limit-body.ts";
+import { problemMediaType } from "./problem.ts";
+import { problemSchema } from "./problem-schema.ts";
+
+type EndpointConfig = Omit<RouteConfig, "middleware" | "security" | "operationId"> & {
+  /** Unique over all services: clients generate method names from it. */
+  operationId: string;
+  /** Callable without a token. Everything else authenticates before it reads the body. */
+  public?: boolean;
+  /** Longest body in bytes; 1 MB unless given. */
+  maxBodyBytes?: number;
+};
+
+/**
+ * Describes one endpoint for `app.openapi(endpoint({...}), handler)`: adds authentication, the
+ * body limit, the security scheme and the problem responses. See create-app.ts for an example.
+ */
+export function endpoint<P extends string, const R extends EndpointConfig & { path: P }>(
+  config: R,
+) {
+  const { public: isPublic, maxBodyBytes, ...route } = config;
+  const mediaTypes = Object.keys(route.request?.body?.content ?? {});
+  const middleware: MiddlewareHandler<HttpEnv>[] = [
+    (c, next) => {
+      c.set("mediaTypes", mediaTypes);
+      return next();
+    },
+    ...(isPublic ? [] : [authenticate]),
+    limitBody(maxBodyBytes ?? defaultBodyBytes),
+  ];
+  return createRoute({
+    ...(route as Omit<R, "public" | "maxBodyBytes">),
+    path: config.path,
+    ...(isPublic ? {} : { security: [{ bearer: [] }] }),
+    responses: {
+      ...config.responses,
+      default: {
+        description: "A problem (RFC 9457).",
+        content: { [problemMediaType]: { schema: problemSchema } },
+      },
+    } as R["responses"],
+    middleware,
+  });
+}
+
+/** A JSON request body. */
+export function jsonBody<T extends z.ZodType>(schema: T) {
+  return { required: true, content: { "application/json": { schema } } } as const;
+}
+
+/** A JSON response. */
+export function jsonResponse<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { "application/json": { schema } } } as const;
+}

@@ -1,0 +1,62 @@
+import type { Logger } from "#shared/kernel/logger.ts";
+import type { Metrics } from "#shared/telemetry/metrics.ts";
+import type { HttpApp } from "./app-types.ts";
+import { deferred } from "./deferred.ts";
+
+/** Resolves when the part answers; whatever it throws is logged, never shown. */
+export type PartCheck = () => Promise<unknown>;
+
+type Health = {
+  logger: Logger;
+  metrics: Metrics | undefined;
+  parts: Record<string, PartCheck>;
+  /** How long one part may take, in milliseconds. */
+  timeoutMs: number;
+};
+
+/** `/healthz` (the process lives), `/readyz` (its parts answer) and `/metrics`. */
+export function registerHealth(app: HttpApp, { logger, metrics, parts, timeoutMs }: Health): void {
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+
+  app.get("/readyz", async (c) => {
+    const results = await Promise.all(
+      Object.entries(parts).map(async ([name, check]) => {
+        const state = await stateOf(check, timeoutMs, (error) =>
+          logger.warn("part does not answer", { part: name, error }),
+        );
+        return [name, state] as const;
+      }),
+    );
+    const ready = results.every(([, state]) => state === "ok");
+    return c.json(
+      { status: ready ? "ok" : "unavailable", parts: Object.fromEntries(results) },
+      ready ? 200 : 503,
+    );
+  });
+
+  if (metrics) {
+    app.get("/metrics", async (c) => {
+      const { body, contentType } = await metrics.text();
+      return c.body(body, 200, { "content-type": contentType });
+    });
+  }
+}
+
+async function stateOf(
+  check: PartCheck,
+  timeoutMs: number,
+  onError: (error: unknown) => void,
+): Promise<"ok" | "failed" | "timed_out"> {
+  const timeout = deferred<"timed_out">();
+  const timer = setTimeout(() => timeout.resolve("timed_out"), timeoutMs);
+  const answer = Promise.resolve()
+    .then(check)
+    .then(
+      () => "ok" as const,
+      (error: unknown) => {
+        onError(error);
+        return "failed" as const;
+      },
+    );
+  return Promise.race([answer, timeout.promise]).finally(() => clearTimeout(timer));
+}

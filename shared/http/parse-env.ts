@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** What every service reads besides its own configuration. */
+export const serverEnv = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  HOST: z.string().default("0.0.0.0"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export class EnvError extends Error {
+  readonly lines: string[];
+
+  constructor(lines: string[]) {
+    super(`These environment variables need attention:\n${lines.join("\n")}`);
+    this.lines = lines;
+  }
+}
+
+/**
+ * Parses environment variables. Throws one `EnvError` that lists every variable that is missing
+ * or wrong. An empty variable counts as missing.
+ */
+export function parseEnv<T extends z.ZodType>(
+  schema: T,
+  env: Record<string, string | undefined>,
+): z.infer<T> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? "environment");
+    return `  ${name}: ${name in given ? issue.message : "is missing"}`;
+  });
+  throw new EnvError(lines);
+}

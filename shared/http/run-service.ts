@@ -1,0 +1,76 @@
+import type { z } from "zod";
+import type { Logger } from "#shared/kernel/logger.ts";
+import { createLogger } from "#shared/telemetry/logger.ts";
+import { createMetrics, type Metrics } from "#shared/telemetry/metrics.ts";
+import type { HttpApp } from "./app-types.ts";
+import { EnvError, parseEnv, serverEnv } from "./parse-env.ts";
+import { serve } from "./serve.ts";
+
+/** What every `createDeps(config, base)` gets and passes on to `createHttpApp`. */
+export type BaseDeps = { logger: Logger; metrics: Metrics };
+
+type Service<Config extends z.ZodType, Deps extends { close(): Promise<void> }> = {
+  name: string;
+  env: Record<string, string | undefined>;
+  config: Config;
+  createDeps(config: z.infer<Config>, base: BaseDeps): Promise<Deps>;
+  createApp(deps: Deps): HttpApp;
+};
+
+/**
+ * The whole of a service's main.ts: environment → config → deps → app → serve. Prints every
+ * wrong variable and exits with 1; on SIGTERM or SIGINT finishes running requests, closes the
+ * dependencies and exits.
+ */
+export async function runService<Config extends z.ZodType, Deps extends { close(): Promise<void> }>(
+  service: Service<Config, Deps>,
+): Promise<void> {
+  try {
+    await start(service);
+  } catch (error) {
+    console.error(error instanceof EnvError ? error.message : error);
+    process.exit(1);
+  }
+}
+
+async function start<Config extends z.ZodType, Deps extends { close(): Promise<void> }>(
+  service: Service<Config, Deps>,
+): Promise<void> {
+  const { name, env } = service;
+  const [server, config] = parseBoth(service.config, env);
+  const logger = createLogger({ service: name, level: server.LOG_LEVEL });
+  const metrics = createMetrics({ processMetrics: true });
+  const deps = await service.createDeps(config, { logger, metrics });
+  const running = await serve(service.createApp(deps), { port: server.PORT, host: server.HOST });
+  logger.info("listening", { url: running.url });
+
+  const stop = async (signal: string) => {
+    logger.info("stopping", { signal });
+    await running.close();
+    await deps.close();
+    process.exit(0);
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+}
+
+/** Both at once, so that one run names every variable to correct. */
+function parseBoth<Config extends z.ZodType>(
+  config: Config,
+  env: Record<string, string | undefined>,
+): [z.infer<typeof serverEnv>, z.infer<Config>] {
+  const problems: string[] = [];
+  const attempt = <T extends z.ZodType>(schema: T): z.infer<T> | undefined => {
+    try {
+      return parseEnv(schema, env);
+    } catch (error) {
+      if (!(error instanceof EnvError)) throw error;
+      problems.push(...error.lines);
+      return undefined;
+    }
+  };
+  const server = attempt(serverEnv);
+  const own = attempt(config);
+  if (server === undefined || problems.length > 0) throw new EnvError(problems);
+  return [server, own as z.infer<Config>];
+}

@@ -1,0 +1,85 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener, RequestError } from "@hono/node-server";
+import { AppError } from "#shared/kernel/errors.ts";
+import { problemHeaders, toProblem } from "./problem.ts";
+
+export type RunningServer = {
+  /** Where it listens, for example `http://127.0.0.1:8080`. */
+  url: string;
+  port: number;
+  /** Stops accepting, lets running requests finish, and cuts what is left after `drainMs`. */
+  close(drainMs?: number): Promise<void>;
+};
+
+type Served = { fetch(request: Request, env?: unknown): Response | Promise<Response> };
+
+/**
+ * Serves an app over HTTP. Port 0 takes any free one.
+ * Throws an error that names the port when it is taken.
+ */
+export async function serve(
+  app: Served,
+  { port, host = "127.0.0.1" }: { port: number; host?: string },
+): Promise<RunningServer> {
+  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    hostname: host,
+    errorHandler: unreadable,
+  });
+  // Longer than what load balancers keep idle connections for, so that they close first.
+  const server = createServer({ keepAliveTimeout: 65_000 }, listener);
+  server.on("clientError", answerClientError);
+  await listen(server, port, host);
+  const address = server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${name}:${address.port}`,
+    port: address.port,
+    close: (drainMs = 10_000) => drain(server, drainMs),
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = error.code === "EADDRINUSE";
+      const fix = "Stop the program that uses it, or set PORT to another one.";
+      reject(taken ? new Error(`Port ${port} on ${host} is taken. ${fix}`) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+async function drain(server: Server, drainMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection that was busy when closing began turns idle only later.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const late = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+}
+
+/** A request that never became one: bad host header, bad target. */
+function unreadable(error: unknown): Response {
+  const app = new AppError(error instanceof RequestError ? "malformed_request" : "internal");
+  const id = crypto.randomUUID();
+  const problem = toProblem(app, "es", id);
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: problemHeaders(app, "es", id),
+  });
+}
+
+/** What Node's parser refuses gets a problem as well, not an empty 400. */
+function answerClientError(error: NodeJS.ErrnoException, socket: import("node:stream").Duplex) {
+  if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy();
+  const id = crypto.randomUUID();
+  const app = new AppError("malformed_request");
+  const body = JSON.stringify(toProblem(app, "es", id));
+  const headers = { ...problemHeaders(app, "es", id), connection: "close" };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\n${head.join("")}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

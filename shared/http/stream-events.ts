@@ -1,0 +1,118 @@
+import type { AppError } from "#shared/kernel/errors.ts";
+import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
+import { preferredLanguage } from "#shared/kernel/text.ts";
+import type { HttpContext } from "./app-types.ts";
+import { deferred } from "./deferred.ts";
+import { asAppError } from "./handle-error.ts";
+import { toProblem } from "./problem.ts";
+
+export type ServerEvent = { event: string; data: unknown; id?: string };
+
+/** Resolves when the reader can take more; throws once the reader has gone away. */
+export type SendEvent = (event: ServerEvent) => Promise<void>;
+
+const headers = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache, no-transform",
+  // nginx and alike would hold the events back.
+  "x-accel-buffering": "no",
+};
+
+/** Bytes that may wait for a slow reader before `send` does. */
+const bufferBytes = 16 * 1024;
+
+/**
+ * Answers with server-sent events: `return streamEvents(c, async (send, signal) => {...})`.
+ * An error before the first event is an ordinary problem response with its status; a later one
+ * becomes an `error` event. `signal` aborts when the reader goes away. Comments every
+ * `heartbeatMs` (15 s) keep proxies awake. Events are numbered unless they bring an id.
+ */
+export async function streamEvents(
+  c: HttpContext,
+  produce: (send: SendEvent, signal: AbortSignal) => Promise<void>,
+  options: { heartbeatMs?: number; logger?: Logger } = {},
+): Promise<Response> {
+  const { heartbeatMs = 15_000, logger = silentLogger } = options;
+  const gone = new AbortController();
+  const signal = AbortSignal.any([gone.signal, c.req.raw.signal]);
+  const pipe = openPipe(() => gone.abort());
+  signal.addEventListener("abort", pipe.close, { once: true });
+
+  let events = 0;
+  const started = deferred<void>();
+  const send: SendEvent = async ({ event, data, id }) => {
+    signal.throwIfAborted();
+    events += 1;
+    pipe.write(`id: ${id ?? events}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    started.resolve();
+    await pipe.drained();
+    signal.throwIfAborted();
+  };
+  const heartbeat = setInterval(() => {
+    pipe.write(": \n\n");
+    started.resolve();
+  }, heartbeatMs);
+
+  const finished = produce(send, signal)
+    .catch((thrown: unknown) => {
+      if (signal.aborted) return;
+      const open = events > 0;
+      if (!open) return started.reject(thrown);
+      pipe.write(errorEvent(c, asAppError(thrown, c, logger), events + 1));
+    })
+    .finally(() => {
+      clearInterval(heartbeat);
+      pipe.close();
+      started.resolve();
+    });
+  void finished;
+  await started.promise;
+  return c.body(pipe.readable, 200, headers);
+}
+
+function errorEvent(c: HttpContext, error: AppError, id: number): string {
+  const language = preferredLanguage(c.req.header("accept-language"));
+  const problem = toProblem(error, language, c.var.requestId);
+  return `id: ${id}\nevent: error\ndata: ${JSON.stringify(problem)}\n\n`;
+}
+
+/** A byte stream that can be written from outside and tells when its reader has caught up. */
+function openPipe(onCancel: () => void) {
+  const encoder = new TextEncoder();
+  let caughtUp = deferred<void>();
+  let closed = false;
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const readable = new ReadableStream<Uint8Array>(
+    {
+      start(c) {
+        controller = c;
+      },
+      pull() {
+        caughtUp.resolve();
+      },
+      cancel() {
+        closed = true;
+        caughtUp.resolve();
+        onCancel();
+      },
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: bufferBytes }),
+  );
+  return {
+    readable,
+    write(text: string): void {
+      if (!closed) controller?.enqueue(encoder.encode(text));
+    },
+    async drained(): Promise<void> {
+      if (closed || (controller?.desiredSize ?? 0) > 0) return;
+      caughtUp = deferred<void>();
+      await caughtUp.promise;
+    },
+    close(): void {
+      caughtUp.resolve();
+      if (closed) return;
+      closed = true;
+      controller?.close();
+    },
+  };
+}
