@@ -1,0 +1,101 @@
+import { open, readdir, readFile, rm, rmdir } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import type { ObjectStore } from "#shared/knowledge/ports.ts";
+import { digestFile } from "./digest-file.ts";
+import { objectPath, prefixPath } from "./object-path.ts";
+import { signUpload } from "./signed-upload.ts";
+import { createDraft, hasCode, publishDraft } from "./write-file.ts";
+
+export type FolderObjectStoreConfig = {
+  directory: string;
+  /** Public base of signed uploads, for example `http://127.0.0.1:8080/v1/uploads`. */
+  uploadUrl: string;
+  /** Signs uploads; whoever receives them (`receive-upload.ts`) holds the same. */
+  secret: string;
+};
+
+/** Objects as files of a folder: for one machine. Every write is whole or not there at all. */
+export function createFolderObjectStore(config: FolderObjectStoreConfig): ObjectStore {
+  const { directory } = config;
+  return {
+    async put(key, bytes) {
+      const target = objectPath(directory, key);
+      const draft = await createDraft(directory);
+      try {
+        await draft.write(bytes);
+        await draft.seal();
+        await publishDraft(draft.path, target);
+      } catch (error) {
+        await draft.discard();
+        throw error;
+      }
+    },
+
+    async get(key) {
+      return unlessMissing(() => readFile(objectPath(directory, key)));
+    },
+
+    async stream(key) {
+      // Opened first, so that a missing object is known before anything is sent.
+      const file = await unlessMissing(() => open(objectPath(directory, key)));
+      return file?.createReadStream();
+    },
+
+    async stat(key) {
+      return unlessMissing(() => digestFile(objectPath(directory, key)));
+    },
+
+    async deleteAll(prefix) {
+      let deleted = 0;
+      for await (const path of filesUnder(prefixPath(directory, prefix))) {
+        await rm(path, { force: true });
+        await removeEmptyFolders(dirname(path), directory);
+        deleted += 1;
+      }
+      return deleted;
+    },
+
+    async *list(prefix) {
+      for await (const path of filesUnder(prefixPath(directory, prefix))) {
+        yield relative(directory, path).split(sep).join("/");
+      }
+    },
+
+    async createUpload({ key, mediaType, bytes, expiresAt }) {
+      objectPath(directory, key); // refuses a bad key before anyone can use it
+      const path = signUpload({ key, mediaType, bytes, expiresAt }, config.secret);
+      const url = `${config.uploadUrl.replace(/\/$/, "")}/${path}`;
+      return { method: "PUT", url, headers: { "Content-Type": mediaType } };
+    },
+  };
+}
+
+async function* filesUnder(folder: string): AsyncGenerator<string> {
+  const entries = (await unlessMissing(() => readdir(folder, { withFileTypes: true }))) ?? [];
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !entry.name.startsWith(".")) yield* filesUnder(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+async function removeEmptyFolders(from: string, root: string): Promise<void> {
+  for (let folder = from; folder !== root && folder.startsWith(root); folder = dirname(folder)) {
+    try {
+      await rmdir(folder);
+    } catch (error) {
+      if (hasCode(error, "ENOENT")) continue;
+      if (hasCode(error, "ENOTEMPTY", "EEXIST")) return;
+      throw error;
+    }
+  }
+}
+
+async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR", "EISDIR")) return undefined;
+    throw error;
+  }
+}
