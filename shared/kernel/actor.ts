@@ -1,11 +1,5 @@
 /** What a caller may do; an access token or an API key carries a list of these. */
-export const scopes = [
-  "documents:read",
-  "documents:write",
-  "search",
-  "ask",
-  "keys:write",
-] as const;
+export const scopes = ["documents:read", "documents:write", "search", "ask", "keys:write"] as const;
 export type Scope = (typeof scopes)[number];
 
 export const roles = ["owner", "admin", "member", "viewer"] as const;

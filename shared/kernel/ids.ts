@@ -24,3 +24,13 @@ export function derivedId(prefix: IdPrefix, ...parts: (string | number)[]): stri
 export function idPattern(prefix: IdPrefix): RegExp {
   return new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);
 }
+
+/** When an id of `newId` was made; `undefined` for what is none. */
+export function idTime(id: string): Date | undefined {
+  try {
+    const hex = TypeID.fromString(id).toUUID().replaceAll("-", "").slice(0, 12);
+    return new Date(Number.parseInt(hex, 16));
+  } catch {
+    return undefined;
+  }
+}

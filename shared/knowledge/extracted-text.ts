@@ -37,7 +37,6 @@ export const failureReasons = [
   "unsupported_type",
   "timed_out",
   "upload_missing",
-  "upload_mismatch",
   "internal_error",
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];

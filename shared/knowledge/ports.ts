@@ -54,8 +54,14 @@ export type PassageIndex = {
   upsert(tenantId: string, entries: IndexEntry[]): Promise<void>;
   /** Deletes by id; unknown ids are no error. */
   deletePassages(tenantId: string, ids: string[]): Promise<void>;
-  /** Deletes a document's entries: all, or those of generations older than `before`. */
-  deleteDocument(tenantId: string, documentId: string, before?: number): Promise<void>;
+  /** Deletes every entry of the document. */
+  deleteDocument(tenantId: string, documentId: string): Promise<void>;
+  /** Deletes the document's entries of generations up to `upTo`, inclusive, but for `except`. */
+  deleteGenerations(
+    tenantId: string,
+    documentId: string,
+    generations: { upTo: number; except: number[] },
+  ): Promise<void>;
   /** Best first; `score` in 0..1, comparable within one answer only. */
   search(
     tenantId: string,

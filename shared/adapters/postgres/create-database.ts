@@ -32,7 +32,7 @@ export function createDatabase(pool: Pool, logger: Logger): Database {
         broken = true;
       });
       client.release(broken);
-      throw translate(error);
+      throw broken ? new AppError("unavailable", { cause: error }) : translate(error);
     }
   }
 

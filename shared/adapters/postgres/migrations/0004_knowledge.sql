@@ -6,6 +6,7 @@ CREATE TABLE documents (
   media_type text NOT NULL,
   bytes bigint NOT NULL,
   sha256 text, -- unknown until a direct upload is complete
+  declared_sha256 text, -- what the client of a direct upload promised
   language text,
   status text NOT NULL CHECK (status IN
     ('awaiting_upload', 'uploaded', 'extracting', 'indexing', 'indexed', 'failed', 'deleting')),
@@ -21,7 +22,7 @@ CREATE TABLE documents (
   -- Searches see this generation of passages; 0 is none yet.
   live_generation int NOT NULL DEFAULT 0,
   -- The generation under way, or the last one that was.
-  building_generation int NOT NULL DEFAULT 1,
+  building_generation int NOT NULL DEFAULT 0,
   -- One worker extracts at a time; a worker whose fence is old may not commit.
   lease_until timestamptz NOT NULL DEFAULT '-infinity',
   fence int NOT NULL DEFAULT 0,

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { documentUploaded } from "#shared/contracts/document-uploaded.ts";
+import type { Event } from "#shared/contracts/event.ts";
+import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
+import { emit } from "#shared/events/emit.ts";
+import { recordHandled } from "#shared/events/ledger.ts";
+import type { Outbox } from "#shared/events/outbox.ts";
+import type { Database, Tx } from "#shared/kernel/database.ts";
+import type { ExtractedText, FailureReason } from "./extracted-text.ts";
+import type { Lease } from "./extraction-lease.ts";
+import type { IngestionLimits } from "./ingestion-limits.ts";
+import { insertPassages } from "./insert-passages.ts";
+import { settleFailed } from "./settle-failed.ts";
+import type { Passage } from "./split-passages.ts";
+
+type Uploaded = Event<typeof documentUploaded>;
+type Deps = { db: Database; outbox: Outbox; limits: IngestionLimits };
+
+/** State, passages, batches, ledger and events in one transaction; false when the lease is lost. */
+export async function commitExtraction(
+  event: Uploaded,
+  lease: Lease,
+  result: { extracted: ExtractedText; passages: Passage[]; language: string },
+  deps: Deps,
+): Promise<boolean> {
+  const { documentId, generation } = event.data;
+  return deps.db.tenant(event.tenantId, async (tx) => {
+    if (!(await stillOurs(tx, event, lease))) return false;
+    if (!(await recordHandled(tx, "extract-document", event))) return false;
+    await tx.run(
+      `UPDATE documents SET status = 'indexing', media_type = $2, pages = $3, passages = $4,
+         language = $5, lease_until = '-infinity', sweeps = 0,
+         deadline_at = now() + make_interval(secs => $6)
+       WHERE id = $1`,
+      [
+        documentId,
+        result.extracted.mediaType,
+        result.extracted.pages.length || null,
+        result.passages.length,
+        result.language,
+        deps.limits.stageSeconds,
+      ],
+    );
+    const owner = { tenantId: event.tenantId, documentId, generation };
+    const batches = await insertPassages(tx, owner, result.passages, deps.limits.batchSize);
+    for (let batch = 0; batch < batches; batch++) {
+      const data = { documentId, generation, batch };
+      await emit(tx, deps.outbox, passagesExtracted, {
+        tenantId: event.tenantId,
+        orderingKey: documentId,
+        data,
+      });
+    }
+    return true;
+  });
+}
+
+/** Ends the generation with a reason, unless the lease is lost. */
+export async function commitFailure(
+  event: Uploaded,
+  lease: Lease,
+  reason: FailureReason,
+  deps: Deps,
+): Promise<void> {
+  await deps.db.tenant(event.tenantId, async (tx) => {
+    if (!(await stillOurs(tx, event, lease))) return;
+    if (!(await recordHandled(tx, "extract-document", event))) return;
+    await settleFailed(tx, event.data.documentId, reason);
+  });
+}
+
+async function stillOurs(tx: Tx, event: Uploaded, lease: Lease): Promise<boolean> {
+  const row = await tx.row(
+    z.object({}),
+    `SELECT FROM documents WHERE id = $1 AND building_generation = $2 AND fence = $3
+       AND status = 'extracting' AND deleted_at IS NULL FOR UPDATE`,
+    [event.data.documentId, event.data.generation, lease.fence],
+  );
+  return row !== undefined;
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { authorize } from "#shared/identity/authorize.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import { AppError } from "#shared/kernel/errors.ts";
+import { newId } from "#shared/kernel/ids.ts";
+import { authorOf } from "./author.ts";
+import type { Document } from "./document.ts";
+import { documentDetails, filename, mediaType } from "./document-input.ts";
+import { findDocument } from "./get-document.ts";
+import type { IngestionLimits } from "./ingestion-limits.ts";
+import { insertDocument } from "./insert-document.ts";
+import { originalKey } from "./object-keys.ts";
+import type { ObjectStore } from "./ports.ts";
+
+export const createUploadInput = documentDetails.extend({
+  filename,
+  mediaType,
+  bytes: z.int().positive(),
+  sha256: z
+    .string()
+    .toLowerCase()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
+
+export type SignedUpload = {
+  method: "PUT";
+  url: string;
+  headers: Record<string, string>;
+  expiresAt: Date;
+};
+
+/** Announces a file and says where its bytes go; nothing is indexed until they are there. */
+export async function createUpload(
+  { actor, input }: { actor: Actor; input: z.infer<typeof createUploadInput> },
+  { db, objects, limits }: { db: Database; objects: ObjectStore; limits: IngestionLimits },
+): Promise<{ document: Document; upload: SignedUpload }> {
+  authorize(actor, "documents:write");
+  if (input.bytes > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes);
+  const id = newId("doc");
+  const expiresAt = new Date(Date.now() + limits.uploadSeconds * 1000);
+  const key = originalKey(actor.tenantId, id);
+  const signed = await objects.createUpload({ ...input, key, expiresAt });
+  const document = await db.tenant(actor.tenantId, async (tx) => {
+    await insertDocument(tx, actor.tenantId, {
+      ...input,
+      id,
+      createdBy: authorOf(actor),
+      status: "awaiting_upload",
+      sha256: undefined,
+      declaredSha256: input.sha256,
+      // An upload may begin at the last moment and still be under way.
+      deadlineSeconds: limits.uploadSeconds + limits.stageSeconds,
+    });
+    return findDocument(tx, actor, id);
+  });
+  return { document, upload: { ...signed, expiresAt } };
+}
+
+function tooLarge(max: number): AppError {
+  const megabytes = Math.floor(max / 1_000_000);
+  return new AppError("payload_too_large", {
+    detail: {
+      es: `bytes: el máximo es ${megabytes} MB.`,
+      en: `bytes: the maximum is ${megabytes} MB.`,
+    },
+    errors: [{ path: "bytes", message: `at most ${max}` }],
+  });
+}

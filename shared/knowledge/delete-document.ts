@@ -1,0 +1,40 @@
+import { documentDeleted } from "#shared/contracts/document-deleted.ts";
+import { emit } from "#shared/events/emit.ts";
+import type { Outbox } from "#shared/events/outbox.ts";
+import { authorize } from "#shared/identity/authorize.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
+import type { Database, Tx } from "#shared/kernel/database.ts";
+import { findDocument } from "./get-document.ts";
+import type { IngestionLimits } from "./ingestion-limits.ts";
+
+type Deps = { db: Database; outbox: Outbox; limits: IngestionLimits };
+
+/** Hides a document from the very next search on; what it left behind is purged by event. */
+export async function deleteDocument(
+  { actor, input }: { actor: Actor; input: { id: string } },
+  deps: Deps,
+): Promise<void> {
+  authorize(actor, "documents:write");
+  await deps.db.tenant(actor.tenantId, async (tx) => {
+    await findDocument(tx, actor, input.id);
+    await bury(tx, deps, actor.tenantId, input.id);
+  });
+}
+
+/** Sets the tombstone and announces it. A second call of two at once changes nothing. */
+export async function bury(
+  tx: Tx,
+  { outbox, limits }: Pick<Deps, "outbox" | "limits">,
+  tenantId: string,
+  documentId: string,
+): Promise<void> {
+  const buried = await tx.run(
+    `UPDATE documents SET status = 'deleting', deleted_at = now(), sweeps = 0,
+       deadline_at = now() + make_interval(secs => $2)
+     WHERE id = $1 AND deleted_at IS NULL`,
+    [documentId, limits.stageSeconds],
+  );
+  if (buried === 0) return;
+  const data = { documentId };
+  await emit(tx, outbox, documentDeleted, { tenantId, orderingKey: documentId, data });
+}

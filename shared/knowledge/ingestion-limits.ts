@@ -1,0 +1,26 @@
+/** Bounds of ingestion; every one is configuration. Times in seconds, sizes in bytes. */
+export type IngestionLimits = {
+  /** Largest direct upload. */
+  maxUploadBytes: number;
+  /** How long a signed upload stays open. */
+  uploadSeconds: number;
+  /** When the sweeper first looks at a document that has not moved on; doubles each time. */
+  stageSeconds: number;
+  /** How often the sweeper tries again before it gives a document up. */
+  maxSweeps: number;
+  /** How long a worker may go silent before another takes its document over. */
+  leaseSeconds: number;
+  maxPassages: number;
+  /** Passages that one event hands to the index. */
+  batchSize: number;
+};
+
+export const defaultIngestionLimits: IngestionLimits = {
+  maxUploadBytes: 200_000_000,
+  uploadSeconds: 900,
+  stageSeconds: 300,
+  maxSweeps: 5,
+  leaseSeconds: 15,
+  maxPassages: 20_000,
+  batchSize: 256,
+};

@@ -1,0 +1,14 @@
+/** Everything that one document keeps in the object store lies under this prefix. */
+export function documentPrefix(tenantId: string, documentId: string): string {
+  return `${tenantId}/${documentId}/`;
+}
+
+/** The bytes as they were uploaded. */
+export function originalKey(tenantId: string, documentId: string): string {
+  return `${documentPrefix(tenantId, documentId)}original`;
+}
+
+/** The extracted text of one generation: an `ExtractedText` as JSON. */
+export function textKey(tenantId: string, documentId: string, generation: number): string {
+  return `${documentPrefix(tenantId, documentId)}text-${generation}.json`;
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import type { Outbox } from "#shared/events/outbox.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import { AppError } from "#shared/kernel/errors.ts";
+import { idTime } from "#shared/kernel/ids.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
+import type { IngestionLimits } from "./ingestion-limits.ts";
+import type { ObjectStore, PassageIndex } from "./ports.ts";
+import { reindexDocument } from "./reindex-document.ts";
+
+type Deps = {
+  db: Database;
+  objects: ObjectStore;
+  index: PassageIndex;
+  outbox: Outbox;
+  limits: IngestionLimits;
+  logger: Logger;
+};
+
+const pageSize = 1_000;
+/** Bytes are stored a moment before their document's row: younger litter may be an upload. */
+const litterAgeHours = 1;
+
+/** What was found to disagree, and was put right. */
+export type Repairs = { orphanEntries: number; lostDocuments: number; orphanPrefixes: number };
+
+/**
+ * Compares a tenant's rows, index and bytes, and repairs: index entries without a passage row
+ * are deleted, documents whose live passages are missing from the index are indexed anew, bytes
+ * without a document are deleted.
+ */
+export async function reconcileTenant(tenantId: string, deps: Deps): Promise<Repairs> {
+  const { orphans, found } = await compareIndex(tenantId, deps);
+  if (orphans.length > 0) await deps.index.deletePassages(tenantId, orphans);
+  const lost = await findLost(tenantId, found, deps.db);
+  const actor = { kind: "system", tenantId, name: "sweep-documents" } as const;
+  for (const id of lost) {
+    await reindexDocument({ actor, input: { id } }, deps).catch((error) => {
+      if (!(error instanceof AppError) || error.code !== "not_found") throw error;
+    });
+  }
+  const orphanPrefixes = await sweepObjects(tenantId, deps);
+  const repairs = { orphanEntries: orphans.length, lostDocuments: lost.length, orphanPrefixes };
+  if (Object.values(repairs).some((count) => count > 0)) {
+    deps.logger.warn("tenant repaired", { tenant: tenantId, ...repairs });
+  }
+  return repairs;
+}
+
+/** Index entries that no row knows, and how many known ones each generation has. */
+async function compareIndex(tenantId: string, { db, index }: Deps) {
+  const orphans: string[] = [];
+  const found = new Map<string, number>();
+  let page: string[] = [];
+  const check = async () => {
+    const rows = await db.tenant(tenantId, (tx) =>
+      tx.rows(
+        z.object({ id: z.string(), generation: z.string() }),
+        `SELECT id, document_id || '/' || generation AS generation FROM passages
+         WHERE id = ANY ($1)`,
+        [page],
+      ),
+    );
+    const known = new Set(rows.map(({ id }) => id));
+    orphans.push(...page.filter((id) => !known.has(id)));
+    for (const { generation } of rows) found.set(generation, (found.get(generation) ?? 0) + 1);
+    page = [];
+  };
+  for await (const { id } of index.list(tenantId)) {
+    page.push(id);
+    if (page.length === pageSize) await check();
+  }
+  await check();
+  return { orphans, found };
+}
+
+/** Settled documents that were complete before the index was read, and are not in it whole. */
+async function findLost(tenantId: string, found: Map<string, number>, db: Database) {
+  const rows = await db.tenant(tenantId, (tx) =>
+    tx.rows(
+      z.object({ id: z.string(), generation: z.string(), passages: z.coerce.number() }),
+      `SELECT d.id, d.id || '/' || d.live_generation AS generation, count(p.id) AS passages
+       FROM documents d LEFT JOIN passages p
+         ON p.document_id = d.id AND p.generation = d.live_generation
+       WHERE d.status = 'indexed' AND d.deleted_at IS NULL
+         AND d.indexed_at < now() - interval '5 minutes'
+       GROUP BY d.id`,
+    ),
+  );
+  return rows
+    .filter(({ generation, passages }) => (found.get(generation) ?? 0) < passages)
+    .map(({ id }) => id);
+}
+
+async function sweepObjects(tenantId: string, { db, objects }: Deps): Promise<number> {
+  const prefixes = new Set<string>();
+  for await (const key of objects.list(`${tenantId}/`)) {
+    const documentId = key.split("/")[1] ?? "";
+    const age = Date.now() - (idTime(documentId)?.getTime() ?? 0);
+    if (age > litterAgeHours * 3_600_000) prefixes.add(documentId);
+  }
+  const rows = await db.tenant(tenantId, (tx) =>
+    tx.rows(z.object({ id: z.string() }), "SELECT id FROM documents WHERE id = ANY ($1)", [
+      [...prefixes],
+    ]),
+  );
+  for (const { id } of rows) prefixes.delete(id);
+  for (const id of prefixes) await objects.deleteAll(`${tenantId}/${id}/`);
+  return prefixes.size;
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Outbox } from "#shared/events/outbox.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
+import type { IngestionLimits } from "./ingestion-limits.ts";
+import type { ObjectStore, PassageIndex } from "./ports.ts";
+import { reconcileTenant } from "./reconcile-tenant.ts";
+import { sweepDocument } from "./sweep-document.ts";
+
+export type SweepDocumentsDeps = {
+  db: Database;
+  objects: ObjectStore;
+  index: PassageIndex;
+  outbox: Outbox;
+  limits: IngestionLimits;
+  logger: Logger;
+};
+
+/** One tick looks at this many overdue documents and reconciles this many tenants. */
+const documentsPerTick = 200;
+const tenantsPerTick = 5;
+const reconcileEveryHours = 6;
+
+const overdueRow = z.object({ id: z.string(), tenant_id: z.string() });
+
+/**
+ * Nothing stays queued for ever: moves on or ends every document that is past its deadline, and
+ * compares a few tenants' rows, index and bytes. One that fails does not hold up the others.
+ */
+export async function sweepDocuments(deps: SweepDocumentsDeps): Promise<void> {
+  const overdue = await deps.db.system((tx) =>
+    tx.rows(
+      overdueRow,
+      `SELECT id, tenant_id FROM documents
+       WHERE deadline_at < now() AND status NOT IN ('indexed', 'failed')
+       ORDER BY deadline_at LIMIT $1`,
+      [documentsPerTick],
+    ),
+  );
+  for (const { id, tenant_id: tenantId } of overdue) {
+    await sweepDocument({ tenantId, documentId: id }, deps).catch((error) =>
+      deps.logger.error("document not swept", { document: id, error }),
+    );
+  }
+  for (const tenantId of await tenantsToReconcile(deps.db)) {
+    await reconcileTenant(tenantId, deps).catch((error) =>
+      deps.logger.error("tenant not reconciled", { tenant: tenantId, error }),
+    );
+  }
+}
+
+/** Claims, by stamping them, the tenants that were reconciled longest ago. */
+async function tenantsToReconcile(db: Database): Promise<string[]> {
+  const claimed = await db.system((tx) =>
+    tx.rows(
+      z.object({ id: z.string() }),
+      `UPDATE tenants SET reconciled_at = now() WHERE id IN (
+         SELECT id FROM tenants WHERE reconciled_at < now() - make_interval(hours => $1)
+         ORDER BY reconciled_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING id`,
+      [reconcileEveryHours, tenantsPerTick],
+    ),
+  );
+  return claimed.map(({ id }) => id);
+}

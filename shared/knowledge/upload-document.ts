@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Outbox } from "#shared/events/outbox.ts";
+import { authorize } from "#shared/identity/authorize.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import { newId } from "#shared/kernel/ids.ts";
+import { authorOf } from "./author.ts";
+import type { Document } from "./document.ts";
+import { documentDetails, filename, mediaType } from "./document-input.ts";
+import { isWorthAnotherTry } from "./failure-reasons.ts";
+import type { IngestionLimits } from "./ingestion-limits.ts";
+import { insertDocument } from "./insert-document.ts";
+import { documentPrefix, originalKey } from "./object-keys.ts";
+import type { ObjectStore } from "./ports.ts";
+import { findSame } from "./same-document.ts";
+import { startGeneration } from "./start-generation.ts";
+
+export const uploadInput = documentDetails.extend({
+  filename,
+  mediaType,
+  bytes: z.instanceof(Uint8Array),
+});
+
+/**
+ * Takes a small file whole. The same bytes under the same name give the document that is there
+ * already, without indexing it again (unless it had failed through no fault of its own).
+ */
+export async function uploadDocument(
+  { actor, input }: { actor: Actor; input: z.infer<typeof uploadInput> },
+  deps: { db: Database; objects: ObjectStore; outbox: Outbox; limits: IngestionLimits },
+): Promise<Document> {
+  authorize(actor, "documents:write");
+  const createdBy = authorOf(actor);
+  const sha256 = createHash("sha256").update(input.bytes).digest("hex");
+  const same = { filename: input.filename, sha256, visibility: input.visibility, createdBy };
+  const known = await deps.db.tenant(actor.tenantId, (tx) => findSame(tx, actor, same));
+  if (known && !isWorthAnotherTry(known.statusReason)) return known;
+
+  const id = newId("doc");
+  // The bytes first: a document whose bytes are missing must never exist, bytes without a
+  // document are only litter, which the reconciler takes out.
+  if (!known) await deps.objects.put(originalKey(actor.tenantId, id), input.bytes);
+  const document = await deps.db.tenant(actor.tenantId, async (tx) => {
+    const winner = await findSame(tx, actor, same);
+    if (winner) {
+      if (!isWorthAnotherTry(winner.statusReason)) return winner;
+      return startGeneration(tx, deps, actor.tenantId, winner.id);
+    }
+    await insertDocument(tx, actor.tenantId, {
+      ...input,
+      id,
+      createdBy,
+      bytes: input.bytes.byteLength,
+      status: "uploaded",
+      sha256,
+      deadlineSeconds: deps.limits.stageSeconds,
+    });
+    return startGeneration(tx, deps, actor.tenantId, id);
+  });
+  if (!known && document.id !== id) {
+    await deps.objects.deleteAll(documentPrefix(actor.tenantId, id));
+  }
+  return document;
+}
