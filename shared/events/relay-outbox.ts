@@ -4,6 +4,8 @@ import type { Logger } from "#shared/kernel/logger.ts";
 import { publishAndMark } from "./outbox.ts";
 import type { EventPublisher } from "./ports.ts";
 
+export type RelayOutboxDeps = { db: Database; publisher: EventPublisher; logger: Logger };
+
 const claimSeconds = 60;
 const pageSize = 100;
 /** One tick publishes at most this many; the next tick goes on. */
@@ -25,11 +27,7 @@ const claimedRow = z
  * long done. Two relays at once share the work: each claims its rows for a minute.
  * Returns how many messages it published.
  */
-export async function relayOutbox(deps: {
-  db: Database;
-  publisher: EventPublisher;
-  logger: Logger;
-}): Promise<number> {
+export async function relayOutbox(deps: RelayOutboxDeps): Promise<number> {
   let published = 0;
   for (let page = 0; page < maxPages; page++) {
     const claimed = await claim(deps.db);

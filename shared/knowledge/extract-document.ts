@@ -61,5 +61,5 @@ async function extract(
   await deps.objects.put(key, Buffer.from(JSON.stringify(extracted)));
   const committed = await commitExtraction(event, lease, { extracted, passages, language }, deps);
   // Deleted or overtaken meanwhile: what was just written may have escaped the purge.
-  if (!committed) await deps.objects.deleteAll(key);
+  if (!committed) await deps.objects.delete(key);
 }

@@ -11,7 +11,9 @@ export type ObjectStore = {
   stream(key: string): Promise<Readable | undefined>;
   /** Size in bytes and SHA-256 in hex, or undefined when there is none. */
   stat(key: string): Promise<{ bytes: number; sha256: string } | undefined>;
-  /** Deletes everything under the prefix; returns how many objects were there. */
+  /** Deletes one object; false when there was none. */
+  delete(key: string): Promise<boolean>;
+  /** Deletes everything under the prefix, a folder's name with its slash; returns how many objects were there. */
   deleteAll(prefix: string): Promise<number>;
   /** Every key under the prefix, in no particular order. */
   list(prefix: string): AsyncIterable<string>;

@@ -39,6 +39,6 @@ export async function retireGenerations(
     .filter((generation) => !except.includes(generation))
     .map((generation) => textKey(tenantId, documentId, generation));
   for await (const key of objects.list(prefix)) {
-    if (stale.includes(key)) await objects.deleteAll(key);
+    if (stale.includes(key)) await objects.delete(key);
   }
 }

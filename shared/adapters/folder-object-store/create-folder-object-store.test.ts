@@ -21,7 +21,7 @@ async function open(): Promise<ObjectStoreUnderTest & { directory: string }> {
   const receiver = createUploadReceiver({ directory, secret });
   return {
     directory,
-    store: createFolderObjectStore({ directory, uploadUrl, secret }),
+    store: createFolderObjectStore({ directory, uploads: { url: uploadUrl, secret } }),
     async send(upload, body) {
       const address = upload.url.slice(uploadUrl.length + 1);
       const received = receiver.receive(address, new Headers(upload.headers), inChunks(body));

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rm, rmdir } from "node:fs/promises";
+import { open, readdir, readFile, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
 import { digestFile } from "./digest-file.ts";
@@ -8,10 +8,13 @@ import { createDraft, hasCode, publishDraft } from "./write-file.ts";
 
 export type FolderObjectStoreConfig = {
   directory: string;
-  /** Public base of signed uploads, for example `http://127.0.0.1:8080/v1/uploads`. */
-  uploadUrl: string;
-  /** Signs uploads; whoever receives them (`receive-upload.ts`) holds the same. */
-  secret: string;
+  /** For whoever lets clients upload directly; whoever does not goes without. */
+  uploads?: {
+    /** Public base of signed uploads, for example `http://127.0.0.1:8080/v1/uploads`. */
+    url: string;
+    /** Signs uploads; whoever receives them (`receive-upload.ts`) holds the same. */
+    secret: string;
+  };
 };
 
 /** Objects as files of a folder: for one machine. Every write is whole or not there at all. */
@@ -45,6 +48,13 @@ export function createFolderObjectStore(config: FolderObjectStoreConfig): Object
       return unlessMissing(() => digestFile(objectPath(directory, key)));
     },
 
+    async delete(key) {
+      const path = objectPath(directory, key);
+      const deleted = await unlessMissing(() => unlink(path).then(() => true));
+      await removeEmptyFolders(dirname(path), directory);
+      return deleted !== undefined;
+    },
+
     async deleteAll(prefix) {
       let deleted = 0;
       for await (const path of filesUnder(prefixPath(directory, prefix))) {
@@ -63,8 +73,9 @@ export function createFolderObjectStore(config: FolderObjectStoreConfig): Object
 
     async createUpload({ key, mediaType, bytes, expiresAt }) {
       objectPath(directory, key); // refuses a bad key before anyone can use it
-      const path = signUpload({ key, mediaType, bytes, expiresAt }, config.secret);
-      const url = `${config.uploadUrl.replace(/\/$/, "")}/${path}`;
+      if (!config.uploads) throw new Error("this object store takes no direct uploads");
+      const path = signUpload({ key, mediaType, bytes, expiresAt }, config.uploads.secret);
+      const url = `${config.uploads.url.replace(/\/$/, "")}/${path}`;
       return { method: "PUT", url, headers: { "Content-Type": mediaType } };
     },
   };

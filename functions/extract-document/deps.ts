@@ -1,0 +1,33 @@
+import type { z } from "zod";
+import { createFolderObjectStore } from "#shared/adapters/folder-object-store/create-folder-object-store.ts";
+import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
+import { createPool } from "#shared/adapters/postgres/create-pool.ts";
+import { createPushBus } from "#shared/adapters/push-bus/create-push-bus.ts";
+import { createTextExtractor } from "#shared/adapters/text-extractor/create-text-extractor.ts";
+import { createOutbox } from "#shared/events/outbox.ts";
+import type { ExtractDocumentDeps } from "#shared/knowledge/extract-document.ts";
+import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
+import { createLogger } from "#shared/telemetry/logger.ts";
+import type { config } from "./config.ts";
+
+export type Deps = ExtractDocumentDeps;
+
+export function createDeps(settings: z.infer<typeof config>): Deps {
+  const logger = createLogger({ service: "extract-document" });
+  const db = createDatabase(
+    createPool({ connectionString: settings.DATABASE_URL }, logger),
+    logger,
+  );
+  const publisher = createPushBus({ targets: settings.PUSH_TARGETS });
+  return {
+    db,
+    logger,
+    objects: createFolderObjectStore({ directory: settings.OBJECTS_DIR }),
+    extractor: createTextExtractor({
+      timeoutSeconds: settings.EXTRACTION_SECONDS,
+      memoryMegabytes: settings.EXTRACTION_MEGABYTES,
+    }),
+    outbox: createOutbox({ db, publisher, logger }, { background: true }),
+    limits: defaultIngestionLimits,
+  };
+}

@@ -1,0 +1,13 @@
+import { registerFunction } from "#shared/adapters/functions-framework/register-function.ts";
+import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
+import { subscribe } from "#shared/events/subscribe.ts";
+import { parseEnv } from "#shared/http/parse-env.ts";
+import { config } from "./config.ts";
+import { createDeps } from "./deps.ts";
+import { handle } from "./handler.ts";
+
+const settings = parseEnv(config, process.env);
+registerFunction(documentUploaded.consumer, async () => {
+  const deps = createDeps(settings);
+  return subscribe(documentUploaded, (event) => handle(event, deps), deps);
+});

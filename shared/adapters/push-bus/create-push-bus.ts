@@ -1,0 +1,35 @@
+import type { EventPublisher } from "#shared/events/ports.ts";
+import { AppError } from "#shared/kernel/errors.ts";
+
+const deadlineMs = 600_000;
+
+/**
+ * Delivers by POST in Pub/Sub's push format, straight to the consumer of each topic: functions
+ * as processes of their own, without a broker. `publish` resolves when the consumer has
+ * acknowledged; until then the outbox holds the message.
+ * Format: https://cloud.google.com/pubsub/docs/push#receive_push
+ */
+export function createPushBus({ targets }: { targets: Record<string, string> }): EventPublisher {
+  return {
+    async publish(message) {
+      const target = targets[message.topic];
+      if (!target) throw new AppError("unavailable", { cause: `no target for ${message.topic}` });
+      const response = await fetch(new URL(`projects/local/topics/${message.topic}`, target), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          subscription: `projects/local/subscriptions/${message.topic}`,
+          message: {
+            messageId: message.id,
+            data: Buffer.from(message.body).toString("base64"),
+            attributes: {},
+            orderingKey: message.orderingKey,
+          },
+        }),
+        signal: AbortSignal.timeout(deadlineMs),
+      });
+      await response.arrayBuffer();
+      if (!response.ok) throw new AppError("unavailable", { cause: `status ${response.status}` });
+    },
+  };
+}
