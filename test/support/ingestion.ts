@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createFolderObjectStore } from "#shared/adapters/folder-object-store/create-folder-object-store.ts";
+import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
+import { createLanceIndex } from "#shared/adapters/lancedb/create-lance-index.ts";
+import { createTextExtractor } from "#shared/adapters/text-extractor/create-text-extractor.ts";
+import { documentDeleted } from "#shared/contracts/document-deleted.ts";
+import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
+import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
+import { createOutbox } from "#shared/events/outbox.ts";
+import type { OutgoingMessage } from "#shared/events/ports.ts";
+import { subscribe } from "#shared/events/subscribe.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
+import { newId } from "#shared/kernel/ids.ts";
+import { silentLogger } from "#shared/kernel/logger.ts";
+import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
+import type { PassageIndex } from "#shared/knowledge/ports.ts";
+import { handle as extract } from "../../functions/extract-document/handler.ts";
+import { handle as indexBatch } from "../../functions/index-passages/handler.ts";
+import { handle as purge } from "../../functions/purge-document/handler.ts";
+import { createTestDatabase } from "./test-database.ts";
+
+/**
+ * The whole of ingestion on real parts, except that nobody delivers: what is published waits in
+ * `queue` until a test hands it to its function, in whatever order and as often as it likes.
+ */
+export async function createIngestion() {
+  const database = await createTestDatabase();
+  const directory = await mkdtemp(join(tmpdir(), "pueblo-ingestion-"));
+  const queue: OutgoingMessage[] = [];
+  const logger = silentLogger;
+  const publisher = { publish: async (message: OutgoingMessage) => void queue.push(message) };
+  const embedder = createHashingEmbedder();
+  const lance = createLanceIndex({
+    directory: join(directory, "index"),
+    dimensions: embedder.dimensions,
+  });
+  const extractor = createTextExtractor({});
+  const { db } = database;
+  const deps = {
+    db,
+    logger,
+    embedder,
+    extractor,
+    publisher,
+    index: lance as PassageIndex,
+    objects: createFolderObjectStore({
+      directory: join(directory, "objects"),
+      uploads: { url: "http://127.0.0.1/v1/uploads", secret: "secret of this test" },
+    }),
+    outbox: createOutbox({ db, publisher, logger }, { background: false }),
+    // Small batches, so that ordinary documents have several.
+    limits: { ...defaultIngestionLimits, batchSize: 3, leaseSeconds: 2 },
+  };
+  const subscribers = {
+    [documentUploaded.topic]: subscribe(documentUploaded, (event) => extract(event, deps), deps),
+    [passagesExtracted.topic]: subscribe(passagesExtracted, (e) => indexBatch(e, deps), deps),
+    [documentDeleted.topic]: subscribe(documentDeleted, (event) => purge(event, deps), deps),
+  };
+
+  async function deliver(message: OutgoingMessage): Promise<void> {
+    await subscribers[message.topic]?.({ messageId: message.id, body: message.body });
+  }
+
+  return {
+    ...database,
+    deps,
+    queue,
+    deliver,
+    /** Delivers what is published, and what that publishes, until nothing is left. */
+    async settle(): Promise<void> {
+      for (let message = queue.shift(); message; message = queue.shift()) await deliver(message);
+    },
+    async addTenant(): Promise<Actor & { kind: "user" }> {
+      const tenantId = newId("ten");
+      const userId = newId("usr");
+      await database.inspect("INSERT INTO tenants (id, name) VALUES ($1, 'Prueba')", [tenantId]);
+      const scopes = ["documents:read", "documents:write", "search", "ask"] as const;
+      return { kind: "user", tenantId, userId, role: "owner", scopes };
+    },
+    async close(): Promise<void> {
+      await extractor.close();
+      await lance.close();
+      await database.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Ingestion = Awaited<ReturnType<typeof createIngestion>>;
+
+/** Everything that the three parts hold of a tenant, in a form that two runs can be compared by. */
+export async function inventory({ inspect, deps }: Ingestion, tenantId: string) {
+  const documents = await inspect<{ id: string; status: string }>(
+    "SELECT id, filename, status, status_reason, passages, live_generation FROM documents WHERE tenant_id = $1 ORDER BY filename",
+    [tenantId],
+  );
+  const rows = await inspect<{ id: string }>(
+    "SELECT id FROM passages WHERE tenant_id = $1 ORDER BY id",
+    [tenantId],
+  );
+  const entries: string[] = [];
+  for await (const { id } of deps.index.list(tenantId)) entries.push(id);
+  const objects: string[] = [];
+  for await (const key of deps.objects.list(`${tenantId}/`)) objects.push(key);
+  return {
+    documents,
+    rows: rows.map(({ id }) => id),
+    entries: entries.sort(),
+    objects: objects.sort(),
+  };
+}
