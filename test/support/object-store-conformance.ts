@@ -94,6 +94,15 @@ export function describeObjectStore(
       },
     );
 
+    it("deletes one object and no other", async () => {
+      await store.put("ten_d/b/text-1.json", text("one"));
+      await store.put("ten_d/b/text-10.json", text("ten"));
+      expect(await store.delete("ten_d/b/text-1.json")).toBe(true);
+      expect(await store.delete("ten_d/b/text-1.json")).toBe(false);
+      expect(await store.delete("ten_d/none/text-1.json")).toBe(false);
+      expect(await keys(store, "ten_d/")).toEqual(["ten_d/b/text-10.json"]);
+    });
+
     it("takes a put beside a deletion of its neighbours", async () => {
       await Promise.all(
         Array.from({ length: 40 }, (_, i) =>
