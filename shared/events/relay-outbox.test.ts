@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { documentDeleted } from "#shared/contracts/document-deleted.ts";
+import { newId } from "#shared/kernel/ids.ts";
+import { silentLogger as logger } from "#shared/kernel/logger.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { emit } from "./emit.ts";
+import { createOutbox } from "./outbox.ts";
+import type { OutgoingMessage } from "./ports.ts";
+import { relayOutbox } from "./relay-outbox.ts";
+
+let database: TestDatabase;
+const tenantId = newId("ten");
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(() => database.inspect("DELETE FROM outbox"));
+
+/** A bus that remembers what it took, or is away. */
+function createBus({ away = false } = {}) {
+  const taken: OutgoingMessage[] = [];
+  return {
+    taken,
+    async publish(message: OutgoingMessage) {
+      if (away) throw new Error("no route to host");
+      taken.push(message);
+    },
+  };
+}
+
+/** Emits events as a process does whose bus is `publisher`. */
+async function emitMany(count: number, publisher: ReturnType<typeof createBus>) {
+  const outbox = createOutbox({ db: database.db, publisher, logger }, { background: false });
+  await database.db.tenant(tenantId, async (tx) => {
+    for (let i = 0; i < count; i++) {
+      const documentId = `doc ${i}`;
+      const event = { tenantId, orderingKey: documentId, data: { documentId } };
+      await emit(tx, outbox, documentDeleted, event);
+    }
+  });
+}
+
+const expireClaims = () => database.inspect("UPDATE outbox SET claimed_until = now()");
+const unpublished = async () =>
+  (await database.inspect("SELECT id FROM outbox WHERE published_at IS NULL")).length;
+
+it("has nothing to do after a publication that worked", async () => {
+  const bus = createBus();
+  await emitMany(3, bus);
+  await expireClaims();
+  expect(await relayOutbox({ db: database.db, publisher: bus, logger })).toBe(0);
+  expect(bus.taken).toHaveLength(3);
+});
+
+it("publishes, unchanged, what the process could not", async () => {
+  await emitMany(250, createBus({ away: true }));
+  await expireClaims();
+  const bus = createBus();
+  expect(await relayOutbox({ db: database.db, publisher: bus, logger })).toBe(250);
+  expect(new Set(bus.taken.map(({ id }) => id)).size).toBe(250);
+  const first = bus.taken.find(({ orderingKey }) => orderingKey === "doc 0");
+  expect(JSON.parse(first?.body ?? "")).toMatchObject({
+    version: 1,
+    id: first?.id,
+    tenantId,
+    data: { documentId: "doc 0" },
+  });
+  expect(await unpublished()).toBe(0);
+});
+
+it("leaves alone what somebody may still be publishing", async () => {
+  await emitMany(2, createBus({ away: true }));
+  const bus = createBus();
+  expect(await relayOutbox({ db: database.db, publisher: bus, logger })).toBe(0);
+  expect(await unpublished()).toBe(2);
+});
+
+it("keeps what the bus refuses", async () => {
+  await emitMany(2, createBus({ away: true }));
+  await expireClaims();
+  const away = createBus({ away: true });
+  expect(await relayOutbox({ db: database.db, publisher: away, logger })).toBe(0);
+  expect(await unpublished()).toBe(2);
+});
+
+it("shares the work with a second relay", async () => {
+  await emitMany(150, createBus({ away: true }));
+  await expireClaims();
+  const bus = createBus();
+  const relay = () => relayOutbox({ db: database.db, publisher: bus, logger });
+  const counts = await Promise.all([relay(), relay()]);
+  expect(counts[0] + counts[1]).toBe(150);
+  expect(bus.taken).toHaveLength(150);
+});
+
+it("emits nothing from a transaction that is rolled back", async () => {
+  const bus = createBus();
+  const outbox = createOutbox({ db: database.db, publisher: bus, logger }, { background: false });
+  const failing = database.db.tenant(tenantId, async (tx) => {
+    const event = { tenantId, orderingKey: "d", data: { documentId: "d" } };
+    await emit(tx, outbox, documentDeleted, event);
+    throw new Error("rolled back");
+  });
+  await expect(failing).rejects.toThrow("rolled back");
+  expect(bus.taken).toEqual([]);
+  expect(await unpublished()).toBe(0);
+});

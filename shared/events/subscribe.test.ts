@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { documentDeleted } from "#shared/contracts/document-deleted.ts";
+import type { Event } from "#shared/contracts/event.ts";
+import { AppError } from "#shared/kernel/errors.ts";
+import { newId } from "#shared/kernel/ids.ts";
+import { silentLogger as logger } from "#shared/kernel/logger.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { recordHandled } from "./ledger.ts";
+import { subscribe } from "./subscribe.ts";
+
+let database: TestDatabase;
+let handled: Event<typeof documentDeleted>[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(() => {
+  handled = [];
+});
+
+const envelope = () => ({
+  version: 1,
+  id: newId("evt"),
+  tenantId: newId("ten"),
+  occurredAt: "2026-01-31T12:00:00.000Z",
+  data: { documentId: "doc" },
+});
+const message = (body: unknown) => ({
+  messageId: newId("evt"),
+  body: typeof body === "string" ? body : JSON.stringify(body),
+});
+
+function subscriber(fail?: () => Error) {
+  return subscribe(
+    documentDeleted,
+    async (event) => {
+      if (fail) throw fail();
+      handled.push(event);
+      await database.db.tenant(event.tenantId, (tx) =>
+        recordHandled(tx, documentDeleted.consumer, event),
+      );
+    },
+    { db: database.db, logger },
+  );
+}
+
+const deadReason = async (messageId: string) => {
+  const rows = await database.inspect<{ reason: string }>(
+    "SELECT reason FROM dead_events WHERE message_id = $1",
+    [messageId],
+  );
+  return rows[0]?.reason;
+};
+
+describe("a subscriber", () => {
+  it("hands over a parsed event", async () => {
+    const body = envelope();
+    await subscriber()(message(body));
+    expect(handled).toEqual([{ ...body, occurredAt: new Date(body.occurredAt) }]);
+  });
+
+  it("acknowledges an event that its ledger knows without handling it again", async () => {
+    const body = envelope();
+    await subscriber()(message(body));
+    await subscriber()(message(body));
+    expect(handled).toHaveLength(1);
+  });
+
+  it("asks for another delivery when something went wrong that may pass", async () => {
+    const retried = message(envelope());
+    await expect(subscriber(() => new Error("reset"))(retried)).rejects.toThrow("reset");
+    await expect(subscriber(() => new AppError("unavailable"))(retried)).rejects.toThrow();
+    expect(await deadReason(retried.messageId)).toBeUndefined();
+  });
+
+  it("buries an event whose error says that it is no use", async () => {
+    const hopeless = message(envelope());
+    await subscriber(() => new AppError("conflict"))(hopeless);
+    expect(await deadReason(hopeless.messageId)).toBe("conflict: conflict");
+  });
+
+  it.each([
+    ["no JSON", "{", /body/],
+    ["another version", { ...envelope(), version: 2 }, /version/],
+    ["no tenant", { ...envelope(), tenantId: undefined }, /tenantId/],
+    ["somebody's SQL for a tenant", { ...envelope(), tenantId: "' OR 1=1" }, /tenantId/],
+    ["the wrong data", { ...envelope(), data: { documentId: 7 } }, /data\.documentId/],
+    ["a NUL byte", "\u0000", /body/],
+  ])("buries a message with %s, once, with the reason", async (_, body, reason) => {
+    const malformed = message(body);
+    await subscriber()(malformed);
+    await subscriber()(malformed);
+    expect(handled).toEqual([]);
+    expect(await deadReason(malformed.messageId)).toMatch(reason);
+  });
+});
