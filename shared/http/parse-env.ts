@@ -29,7 +29,15 @@ export function parseEnv<T extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0] ?? "environment");
-    return `  ${name}: ${name in given ? issue.message : "is missing"}`;
+    const path = issue.path.slice(1).map((key) => `.${String(key)}`);
+    const state = name in given ? [...path, ` ${issue.message}`].join("") : " is missing";
+    return `  ${name}:${state}${hintOf(schema, name)}`;
   });
   throw new EnvError(lines);
+}
+
+/** What the schema's `.describe()` says about a variable. */
+function hintOf(schema: z.ZodType, name: string): string {
+  const field = schema instanceof z.ZodObject ? schema.shape[name] : undefined;
+  return field instanceof z.ZodType && field.description ? ` (${field.description})` : "";
 }

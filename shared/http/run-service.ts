@@ -9,11 +9,11 @@ import { serve } from "./serve.ts";
 /** What every `createDeps(config, base)` gets and passes on to `createHttpApp`. */
 export type BaseDeps = { logger: Logger; metrics: Metrics };
 
-type Service<Config extends z.ZodType, Deps extends { close(): Promise<void> }> = {
+type Service<Config extends z.ZodType, Deps> = {
   name: string;
   env: Record<string, string | undefined>;
   config: Config;
-  createDeps(config: z.infer<Config>, base: BaseDeps): Promise<Deps>;
+  createDeps(config: z.infer<Config>, base: BaseDeps): Promise<Deps & { close(): Promise<void> }>;
   createApp(deps: Deps): HttpApp;
 };
 
@@ -22,7 +22,7 @@ type Service<Config extends z.ZodType, Deps extends { close(): Promise<void> }> 
  * wrong variable and exits with 1; on SIGTERM or SIGINT finishes running requests, closes the
  * dependencies and exits.
  */
-export async function runService<Config extends z.ZodType, Deps extends { close(): Promise<void> }>(
+export async function runService<Config extends z.ZodType, Deps>(
   service: Service<Config, Deps>,
 ): Promise<void> {
   try {
@@ -33,7 +33,7 @@ export async function runService<Config extends z.ZodType, Deps extends { close(
   }
 }
 
-async function start<Config extends z.ZodType, Deps extends { close(): Promise<void> }>(
+async function start<Config extends z.ZodType, Deps>(
   service: Service<Config, Deps>,
 ): Promise<void> {
   const { name, env } = service;

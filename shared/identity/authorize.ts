@@ -26,6 +26,11 @@ export function authorize(actor: Actor, scope: Scope): void {
   });
 }
 
+/** What an actor may pass on to a key: what it may do itself. */
+export function grantable(actor: Exclude<Actor, { kind: "system" }>): Scope[] {
+  return permissions[actor.role].filter((scope) => actor.scopes.includes(scope));
+}
+
 /** The person whose private documents this actor sees; none for a function of ours. */
 export function personOf(actor: Actor): string | null {
   return actor.kind === "system" ? null : actor.userId;

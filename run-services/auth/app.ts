@@ -1,0 +1,23 @@
+import type { HttpApp } from "#shared/http/app-types.ts";
+import { createHttpApp } from "#shared/http/create-app.ts";
+import type { Deps } from "./deps.ts";
+import { createApiKeyRoute } from "./routes/create-api-key.ts";
+import { deleteApiKeyRoute } from "./routes/delete-api-key.ts";
+import { exchangeTokenRoute } from "./routes/exchange-token.ts";
+import { getKeySetRoute } from "./routes/get-key-set.ts";
+import { listApiKeysRoute } from "./routes/list-api-keys.ts";
+import { signInLocallyRoute } from "./routes/sign-in-locally.ts";
+
+/** Owns /v1/auth and /.well-known/jwks.json. */
+export function createApp(deps: Deps): HttpApp {
+  const { logger, metrics, verifier, localIdentity } = deps;
+  const parts = { database: () => deps.db.ping() };
+  const app = createHttpApp({ name: "auth", logger, metrics, verifier, parts });
+  exchangeTokenRoute(app, deps);
+  if (localIdentity) signInLocallyRoute(app, localIdentity);
+  createApiKeyRoute(app, deps);
+  listApiKeysRoute(app, deps);
+  deleteApiKeyRoute(app, deps);
+  getKeySetRoute(app, deps);
+  return app;
+}

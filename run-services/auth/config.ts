@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+const signingKey = z.object({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  x: z.string().min(1),
+  d: z.string().min(1),
+  kid: z.string().min(1).optional(),
+});
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "is not JSON" });
+    return z.NEVER;
+  }
+});
+
+/** The environment of the auth service. */
+export const configSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("postgres://user:password@host/db"),
+  TOKEN_SIGNING_KEYS: json
+    .pipe(z.object({ keys: z.tuple([signingKey], signingKey) }))
+    .describe('JSON Web Key Set {"keys": [...]} of private Ed25519 keys; the first one signs'),
+  TOKEN_ISSUER: z.string().min(1).default("urn:pueblo:auth"),
+  /** Set by Cloud Run; the local sign-in refuses to start there. */
+  K_SERVICE: z.string().optional(),
+});
+export type Config = z.infer<typeof configSchema>;

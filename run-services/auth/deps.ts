@@ -1,0 +1,46 @@
+import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-signer.ts";
+import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
+import { type KeySet, namedKey, publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
+import {
+  createLocalIdentity,
+  type LocalIdentity,
+} from "#shared/adapters/local-identity/create-local-identity.ts";
+import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
+import { createPool } from "#shared/adapters/postgres/create-pool.ts";
+import type { TokenVerifier } from "#shared/http/app-types.ts";
+import type { BaseDeps } from "#shared/http/run-service.ts";
+import type { ExchangeDeps } from "#shared/identity/exchange-token.ts";
+import { systemClock } from "#shared/kernel/clock.ts";
+import type { Config } from "./config.ts";
+
+export type Deps = BaseDeps &
+  ExchangeDeps & {
+    verifier: TokenVerifier;
+    keySet: KeySet;
+    /** Only where anybody may sign in as anybody: on one's own machine. */
+    localIdentity?: LocalIdentity;
+  };
+
+export async function createDeps(
+  config: Config,
+  base: BaseDeps,
+): Promise<Deps & { close(): Promise<void> }> {
+  const [signingKey, ...olderKeys] = config.TOKEN_SIGNING_KEYS.keys.map(namedKey);
+  if (!signingKey) throw new Error("no signing key");
+  const issuer = config.TOKEN_ISSUER;
+  const clock = systemClock;
+  const keySet = publicKeys([signingKey, ...olderKeys]);
+  const localIdentity = createLocalIdentity({ cloudRunService: config.K_SERVICE, clock });
+  const pool = createPool({ connectionString: config.DATABASE_URL }, base.logger);
+  return {
+    ...base,
+    db: createDatabase(pool, base.logger),
+    clock,
+    keySet,
+    localIdentity,
+    identityProvider: localIdentity,
+    signer: createTokenSigner({ issuer, key: signingKey, clock }),
+    verifier: createTokenVerifier({ issuer, keys: async () => keySet }),
+    close: () => pool.end(),
+  };
+}

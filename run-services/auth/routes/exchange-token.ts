@@ -1,0 +1,71 @@
+import { z } from "@hono/zod-openapi";
+import type { HttpApp } from "#shared/http/app-types.ts";
+import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
+import { refuseInvalid } from "#shared/http/validate.ts";
+import { type ExchangeDeps, exchangeToken } from "#shared/identity/exchange-token.ts";
+import { roles } from "#shared/kernel/actor.ts";
+import { idPattern } from "#shared/kernel/ids.ts";
+
+const kinds = {
+  "urn:pueblo:token-type:firebase-id-token": "id_token",
+  "urn:pueblo:token-type:api-key": "api_key",
+} as const;
+
+const input = z.object({
+  grant_type: z.literal("urn:ietf:params:oauth:grant-type:token-exchange"),
+  subject_token: z.string().min(1).max(8192),
+  subject_token_type: z.enum(Object.keys(kinds) as (keyof typeof kinds)[]),
+  tenant: z.string().regex(idPattern("ten")).optional(),
+});
+
+const output = z
+  .object({
+    access_token: z.string(),
+    issued_token_type: z.literal("urn:ietf:params:oauth:token-type:access_token"),
+    token_type: z.literal("Bearer"),
+    expires_in: z.int().openapi({ description: "Seconds.", example: 600 }),
+    tenant: z.object({ id: z.string(), name: z.string(), role: z.enum(roles) }),
+  })
+  .openapi("AccessToken");
+
+/** RFC 8693, as JSON or as a form. */
+export function exchangeTokenRoute(app: HttpApp, deps: ExchangeDeps): void {
+  app.openapi(
+    endpoint({
+      method: "post",
+      path: "/v1/auth/token",
+      operationId: "exchangeToken",
+      tags: ["auth"],
+      summary: "Exchanges an ID token or an API key for an access token of one tenant.",
+      public: true,
+      request: {
+        body: {
+          content: {
+            "application/json": { schema: input },
+            "application/x-www-form-urlencoded": { schema: input },
+          },
+        },
+      },
+      responses: { 200: jsonResponse(output, "The access token.") },
+    }),
+    async (c) => {
+      // Only one of the two was sent and validated; the other is empty, and so is a missing body.
+      const data = { ...c.req.valid("json"), ...c.req.valid("form") };
+      const parsed = input.safeParse(data);
+      refuseInvalid({ data, ...parsed, target: "json" });
+      const { subject_token, subject_token_type, tenant } = input.parse(data);
+      const kind = kinds[subject_token_type];
+      const exchange = await exchangeToken({ kind, subjectToken: subject_token, tenant }, deps);
+      return c.json(
+        {
+          access_token: exchange.accessToken,
+          issued_token_type: "urn:ietf:params:oauth:token-type:access_token" as const,
+          token_type: "Bearer" as const,
+          expires_in: exchange.expiresIn,
+          tenant: exchange.tenant,
+        },
+        200,
+      );
+    },
+  );
+}

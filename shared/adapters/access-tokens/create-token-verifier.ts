@@ -1,0 +1,101 @@
+import { createVerifier } from "fast-jwt";
+import { LRUCache } from "lru-cache";
+import { z } from "zod";
+import { actorOfClaims, tokenAudience } from "#shared/identity/access-token.ts";
+import type { TokenActor } from "#shared/identity/ports.ts";
+import { AppError } from "#shared/kernel/errors.ts";
+import { type KeySet, publicPem } from "./signing-keys.ts";
+
+/** Where the public keys come from; `refresh` asks again because a key was not among them. */
+export type KeySource = (refresh: boolean) => Promise<KeySet>;
+
+const header = z.object({ alg: z.literal("EdDSA"), kid: z.string() });
+const expiry = z.object({ exp: z.number() });
+
+/** Access tokens longer than this are not ours. */
+const longestToken = 4096;
+
+type Verify = (token: string) => unknown;
+
+/**
+ * Verifies access tokens offline: signature by a published key, EdDSA only, issuer, audience and
+ * expiry. Verified tokens are remembered (10,000 at most), so that only the first use pays for
+ * the signature; expiry is checked on every use.
+ */
+export function createTokenVerifier(options: { issuer: string; keys: KeySource }): {
+  verify(token: string): Promise<TokenActor>;
+} {
+  const known = new LRUCache<string, { actor: TokenActor; expiresAt: number }>({ max: 10_000 });
+  const verifiers = new Map<string, Verify>();
+  let loaded: KeySet | undefined;
+
+  async function load(refresh: boolean): Promise<void> {
+    const current = await options.keys(refresh);
+    if (current === loaded) return;
+    loaded = current;
+    verifiers.clear();
+    for (const key of current.keys) {
+      const verifyOne = createVerifier({
+        algorithms: ["EdDSA"],
+        key: publicPem(key),
+        allowedIss: options.issuer,
+        allowedAud: tokenAudience,
+        requiredClaims: ["iss", "aud", "sub", "exp", "iat"],
+      });
+      verifiers.set(key.kid, verifyOne);
+    }
+  }
+
+  async function verifierOf(kid: string): Promise<Verify> {
+    await load(false);
+    if (!verifiers.has(kid)) await load(true);
+    const verify = verifiers.get(kid);
+    if (!verify) throw invalidToken();
+    return verify;
+  }
+
+  return {
+    async verify(token) {
+      const seen = known.get(token);
+      if (seen) {
+        if (seen.expiresAt > Date.now()) return seen.actor;
+        known.delete(token);
+        throw invalidToken();
+      }
+      if (token.length > longestToken) throw invalidToken();
+      const verify = await verifierOf(kidOf(token));
+      const claims = checked(verify, token);
+      const actor = actorOfClaims(claims);
+      if (!actor) throw invalidToken();
+      known.set(token, { actor, expiresAt: expiry.parse(claims).exp * 1000 });
+      return actor;
+    },
+  };
+}
+
+function kidOf(token: string): string {
+  try {
+    const [head = ""] = token.split(".", 1);
+    return header.parse(JSON.parse(Buffer.from(head, "base64url").toString())).kid;
+  } catch (cause) {
+    throw invalidToken(cause);
+  }
+}
+
+function checked(verify: Verify, token: string): unknown {
+  try {
+    return verify(token);
+  } catch (cause) {
+    throw invalidToken(cause);
+  }
+}
+
+function invalidToken(cause?: unknown): AppError {
+  return new AppError("unauthenticated", {
+    detail: {
+      es: "La ficha de acceso no es válida o ha caducado. Pida otra en POST /v1/auth/token.",
+      en: "The access token is not valid or has expired. Get another from POST /v1/auth/token.",
+    },
+    cause,
+  });
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { scopes } from "#shared/kernel/actor.ts";
+
+/** An API key as verbs return it: never the key itself, nor its hash. */
+export const apiKeyRow = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    prefix: z.string(),
+    scopes: z.array(z.enum(scopes)),
+    created_by: z.string(),
+    created_at: z.date(),
+    expires_at: z.date().nullable(),
+    last_used_at: z.date().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    scopes: row.scopes,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+  }));
+export type ApiKey = z.infer<typeof apiKeyRow>;
+
+/** The columns that `apiKeyRow` parses. */
+export const apiKeyColumns =
+  "id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at";

@@ -1,0 +1,20 @@
+import type { Actor } from "#shared/kernel/actor.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import { notFound } from "#shared/kernel/errors.ts";
+import { authorize } from "./authorize.ts";
+
+/** Revokes a key of the tenant: no exchange accepts it from here on. `not_found` when none. */
+export async function deleteApiKey(
+  { actor, input }: { actor: Actor; input: { id: string } },
+  { db }: { db: Database },
+): Promise<void> {
+  authorize(actor, "keys:write");
+  const revoked = await db.tenant(actor.tenantId, (tx) =>
+    tx.run(
+      `UPDATE api_keys SET revoked_at = now()
+       WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL`,
+      [actor.tenantId, input.id],
+    ),
+  );
+  if (revoked === 0) throw notFound({ es: "esa clave de API", en: "API key" });
+}

@@ -1,0 +1,68 @@
+import type { Role } from "#shared/kernel/actor.ts";
+import type { Clock } from "#shared/kernel/clock.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import { notFound } from "#shared/kernel/errors.ts";
+import { tokenSeconds } from "./access-token.ts";
+import { scopesOf } from "./authorize.ts";
+import { findOrCreatePerson } from "./find-or-create-person.ts";
+import type { IdentityProvider, TokenActor, TokenSigner } from "./ports.ts";
+import { useApiKey } from "./use-api-key.ts";
+
+export type ExchangeDeps = {
+  db: Database;
+  identityProvider: IdentityProvider;
+  signer: TokenSigner;
+  clock: Clock;
+};
+
+export type Exchange = {
+  accessToken: string;
+  /** Seconds. */
+  expiresIn: number;
+  tenant: { id: string; name: string; role: Role };
+};
+
+type Input = {
+  kind: "id_token" | "api_key";
+  subjectToken: string;
+  /** The tenant to act in; the person's first one unless given. */
+  tenant?: string | undefined;
+};
+
+/**
+ * Exchanges an ID token or an API key for an access token scoped to one tenant. Throws
+ * `unauthenticated` for a bad subject token and `not_found` for a tenant it does not belong to.
+ */
+export async function exchangeToken(input: Input, deps: ExchangeDeps): Promise<Exchange> {
+  const { actor, tenantName, seconds } =
+    input.kind === "id_token" ? await actAsPerson(input, deps) : await actAsKey(input, deps);
+  return {
+    accessToken: deps.signer.sign(actor, seconds),
+    expiresIn: seconds,
+    tenant: { id: actor.tenantId, name: tenantName, role: actor.role },
+  };
+}
+
+type Acting = { actor: TokenActor; tenantName: string; seconds: number };
+
+async function actAsPerson({ subjectToken, tenant }: Input, deps: ExchangeDeps): Promise<Acting> {
+  const identity = await deps.identityProvider.verify(subjectToken);
+  const { userId, memberships } = await findOrCreatePerson(identity, deps.db);
+  const chosen = tenant ? memberships.find(({ id }) => id === tenant) : memberships[0];
+  if (!chosen) throw noSuchTenant();
+  const { id: tenantId, name: tenantName, role } = chosen;
+  const actor = { kind: "user", tenantId, userId, role, scopes: scopesOf(role) } as const;
+  return { actor, tenantName, seconds: tokenSeconds };
+}
+
+async function actAsKey({ subjectToken, tenant }: Input, deps: ExchangeDeps): Promise<Acting> {
+  const used = await useApiKey(subjectToken, deps);
+  if (tenant !== undefined && tenant !== used.actor.tenantId) throw noSuchTenant();
+  const left = used.expiresAt ? used.expiresAt.getTime() - deps.clock.now().getTime() : Infinity;
+  const seconds = Math.max(1, Math.min(tokenSeconds, Math.floor(left / 1000)));
+  return { actor: used.actor, tenantName: used.tenantName, seconds };
+}
+
+function noSuchTenant() {
+  return notFound({ es: "esa cuenta", en: "tenant" });
+}

@@ -1,0 +1,18 @@
+import type { Actor } from "#shared/kernel/actor.ts";
+
+/** A person or a key inside one tenant: what an access token stands for. */
+export type TokenActor = Exclude<Actor, { kind: "system" }>;
+
+/** Who a person is, according to whoever signed them in. */
+export type ProvenIdentity = { issuer: string; subject: string; email: string; name: string };
+
+/** Checks the ID tokens of the sign-in service. */
+export type IdentityProvider = {
+  /** Throws `unauthenticated` when the token is not valid now. */
+  verify(idToken: string): Promise<ProvenIdentity>;
+};
+
+export type TokenSigner = {
+  /** An access token that ends `seconds` from now. */
+  sign(actor: TokenActor, seconds: number): string;
+};

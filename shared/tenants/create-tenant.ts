@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { Actor } from "#shared/kernel/actor.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import { AppError } from "#shared/kernel/errors.ts";
+import { derivedId, newId } from "#shared/kernel/ids.ts";
+import { type Tenant, tenantColumns, tenantRow } from "./tenant-row.ts";
+
+export const createTenantInput = z.object({ name: z.string().trim().min(1).max(100) });
+
+/**
+ * Makes a tenant that the person owns. Only a person may: a key belongs to one tenant.
+ * The same `idempotencyKey` and name give the same tenant; another name is a `conflict`.
+ */
+export async function createTenant(
+  request: {
+    actor: Actor;
+    input: z.infer<typeof createTenantInput>;
+    idempotencyKey?: string | undefined;
+  },
+  { db }: { db: Database },
+): Promise<Tenant> {
+  const { actor, input, idempotencyKey } = request;
+  if (actor.kind !== "user") throw onlyPeople();
+  const id = idempotencyKey ? derivedId("ten", actor.userId, idempotencyKey) : newId("ten");
+  return db.identity(async (tx) => {
+    const made = await tx.run(
+      "INSERT INTO tenants (id, name) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
+      [id, input.name],
+    );
+    if (made > 0) {
+      await tx.run("INSERT INTO memberships (tenant_id, user_id, role) VALUES ($1, $2, 'owner')", [
+        id,
+        actor.userId,
+      ]);
+    }
+    const tenant = await tx.row(
+      tenantRow,
+      `SELECT ${tenantColumns} FROM tenants t JOIN memberships m ON m.tenant_id = t.id
+       WHERE t.id = $1 AND m.user_id = $2`,
+      [id, actor.userId],
+    );
+    if (tenant?.name !== input.name) throw usedOtherwise();
+    return tenant;
+  });
+}
+
+function onlyPeople(): AppError {
+  return new AppError("forbidden", {
+    detail: {
+      es: "Una clave de API no puede crear cuentas; hágalo con una ficha de acceso.",
+      en: "An API key cannot create tenants; use an access token.",
+    },
+  });
+}
+
+function usedOtherwise(): AppError {
+  return new AppError("conflict", {
+    detail: {
+      es: "Este «Idempotency-Key» ya se usó para otra petición.",
+      en: 'This "Idempotency-Key" was already used for another request.',
+    },
+  });
+}
