@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Actor } from "#shared/kernel/actor.ts";
+import { deleteDocument } from "#shared/knowledge/delete-document.ts";
+import { getDocument } from "#shared/knowledge/get-document.ts";
+import { getDocumentText } from "#shared/knowledge/get-document-text.ts";
+import { reindexDocument } from "#shared/knowledge/reindex-document.ts";
+import { searchPassages } from "#shared/knowledge/search-passages.ts";
+import { uploadDocument } from "#shared/knowledge/upload-document.ts";
+import { createIngestion, type Ingestion, inventory } from "../support/ingestion.ts";
+
+let ingestion: Ingestion;
+let actor: Actor;
+
+beforeAll(async () => {
+  ingestion = await createIngestion();
+});
+afterAll(() => ingestion.close());
+beforeEach(async () => {
+  actor = await ingestion.addTenant();
+});
+
+const policy = Array.from(
+  { length: 9 },
+  (_, i) => `# Sección ${i}\n\n${`El reembolso ${i} se paga en quince días hábiles. `.repeat(10)}`,
+).join("\n\n");
+
+function upload(
+  text: string,
+  filename = "política.md",
+  visibility: "tenant" | "private" = "tenant",
+) {
+  const bytes = Buffer.from(text);
+  const input = { filename, mediaType: "text/markdown", bytes, tags: [], visibility };
+  return uploadDocument({ actor, input }, ingestion.deps);
+}
+const get = (id: string) => getDocument({ actor, input: { id } }, ingestion.deps);
+const search = async (query: string) =>
+  (await searchPassages({ actor, input: { query, limit: 10 } }, ingestion.deps)).passages;
+
+describe("a document", () => {
+  it("goes from uploaded to indexed, in several batches, and is found", async () => {
+    const uploaded = await upload(policy);
+    expect(uploaded).toMatchObject({ status: "uploaded", title: "política" });
+    await ingestion.settle();
+    const indexed = await get(uploaded.id);
+    expect(indexed).toMatchObject({ status: "indexed", statusReason: null, language: "es" });
+    expect(indexed.passages).toBeGreaterThan(ingestion.deps.limits.batchSize);
+    const { text } = await getDocumentText({ actor, input: { id: uploaded.id } }, ingestion.deps);
+    const [best] = await search("¿En cuántos días se pagan los reembolsos?");
+    expect(best?.document.id).toBe(uploaded.id);
+    expect(text.slice(best?.start, best?.end)).toBe(best?.text);
+  });
+
+  it("is not indexed again when the same bytes come under the same name", async () => {
+    const first = await upload(policy);
+    await ingestion.settle();
+    const again = await upload(policy);
+    expect(again).toMatchObject({ id: first.id, status: "indexed" });
+    expect(ingestion.queue).toEqual([]);
+    const other = await upload(policy, "otra.md");
+    expect(other.id).not.toBe(first.id);
+    await ingestion.settle();
+    expect((await inventory(ingestion, actor.tenantId)).documents).toHaveLength(2);
+  });
+
+  it("is one document when ten uploads of it race", async () => {
+    const uploads = await Promise.all(Array.from({ length: 10 }, () => upload(policy)));
+    expect(new Set(uploads.map(({ id }) => id)).size).toBe(1);
+    await ingestion.settle();
+    const { documents, objects } = await inventory(ingestion, actor.tenantId);
+    expect(documents).toHaveLength(1);
+    expect(objects).toHaveLength(2); // the bytes and the text: nothing of the nine that lost
+  });
+
+  it("shows a private twin to nobody", async () => {
+    const mine = await upload(policy, "nómina.md", "private");
+    const colleague = { ...(await ingestion.addTenant()), tenantId: actor.tenantId };
+    const bytes = Buffer.from(policy);
+    const input = { filename: "nómina.md", mediaType: "text/markdown", bytes, tags: [] };
+    const theirs = await uploadDocument(
+      { actor: colleague, input: { ...input, visibility: "private" } },
+      ingestion.deps,
+    );
+    expect(theirs.id).not.toBe(mine.id);
+    await ingestion.settle();
+    const found = await search("reembolso");
+    expect(new Set(found.map(({ document }) => document.id))).toEqual(new Set([mine.id]));
+  });
+
+  it("stays searchable while it is indexed anew, and is never in the index twice", async () => {
+    const { id } = await upload(policy);
+    await ingestion.settle();
+    const before = await search("reembolso");
+    expect(await reindexDocument({ actor, input: { id } }, ingestion.deps)).toMatchObject({
+      status: "uploaded",
+    });
+    expect((await search("reembolso")).length).toBe(before.length);
+    await ingestion.settle();
+    const { rows, entries, objects, documents } = await inventory(ingestion, actor.tenantId);
+    expect(entries).toEqual(rows);
+    expect(documents).toMatchObject([{ status: "indexed", live_generation: 2 }]);
+    expect(objects.map((key) => key.split("/").at(-1))).toEqual(["original", "text-2.json"]);
+    expect((await search("reembolso")).map(({ text }) => text)).toEqual(
+      before.map(({ text }) => text),
+    );
+  });
+
+  it("is gone from the next search, and soon from everywhere", async () => {
+    const { id } = await upload(policy);
+    await ingestion.settle();
+    await deleteDocument({ actor, input: { id } }, ingestion.deps);
+    expect(await search("reembolso")).toEqual([]);
+    await expect(get(id)).rejects.toMatchObject({ code: "not_found" });
+    await ingestion.settle();
+    expect(await inventory(ingestion, actor.tenantId)).toEqual({
+      documents: [],
+      rows: [],
+      entries: [],
+      objects: [],
+    });
+  });
+
+  it.each([0, 1, 2, 3, 4])(
+    "leaves nothing when deleted after %i deliveries",
+    async (deliveries) => {
+      const { id } = await upload(policy);
+      for (let i = 0; i < deliveries; i++) {
+        const message = ingestion.queue.shift();
+        if (message) await ingestion.deliver(message);
+      }
+      await deleteDocument({ actor, input: { id } }, ingestion.deps);
+      await ingestion.settle();
+      const { rows, entries, objects } = await inventory(ingestion, actor.tenantId);
+      expect({ rows, entries, objects }).toEqual({ rows: [], entries: [], objects: [] });
+    },
+  );
+
+  it("fails with its reason when there is no text in it, and can be deleted", async () => {
+    const { id } = await upload(" \n\t ");
+    await ingestion.settle();
+    expect(await get(id)).toMatchObject({ status: "failed", statusReason: "no_text" });
+    await deleteDocument({ actor, input: { id } }, ingestion.deps);
+    await ingestion.settle();
+    expect((await inventory(ingestion, actor.tenantId)).documents).toEqual([]);
+  });
+});
