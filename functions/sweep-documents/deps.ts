@@ -7,11 +7,11 @@ import { createPool } from "#shared/adapters/postgres/create-pool.ts";
 import { createPushBus } from "#shared/adapters/push-bus/create-push-bus.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
-import type { SweepDocumentsDeps } from "#shared/knowledge/sweep-documents.ts";
+import type { SweepDeps } from "#shared/knowledge/sweep-document.ts";
 import { createLogger } from "#shared/telemetry/logger.ts";
 import type { config } from "./config.ts";
 
-export type Deps = SweepDocumentsDeps;
+export type Deps = SweepDeps;
 
 export function createDeps(settings: z.infer<typeof config>): Deps {
   const logger = createLogger({ service: "sweep-documents" });

@@ -1,21 +1,9 @@
 import { z } from "zod";
-import type { Outbox } from "#shared/events/outbox.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { idTime } from "#shared/kernel/ids.ts";
-import type { Logger } from "#shared/kernel/logger.ts";
-import type { IngestionLimits } from "./ingestion-limits.ts";
-import type { ObjectStore, PassageIndex } from "./ports.ts";
 import { reindexDocument } from "./reindex-document.ts";
-
-type Deps = {
-  db: Database;
-  objects: ObjectStore;
-  index: PassageIndex;
-  outbox: Outbox;
-  limits: IngestionLimits;
-  logger: Logger;
-};
+import type { SweepDeps } from "./sweep-document.ts";
 
 const pageSize = 1_000;
 /** Bytes are stored a moment before their document's row: younger litter may be an upload. */
@@ -29,7 +17,7 @@ export type Repairs = { orphanEntries: number; lostDocuments: number; orphanPref
  * are deleted, documents whose live passages are missing from the index are indexed anew, bytes
  * without a document are deleted.
  */
-export async function reconcileTenant(tenantId: string, deps: Deps): Promise<Repairs> {
+export async function reconcileTenant(tenantId: string, deps: SweepDeps): Promise<Repairs> {
   const { orphans, found } = await compareIndex(tenantId, deps);
   if (orphans.length > 0) await deps.index.deletePassages(tenantId, orphans);
   const lost = await findLost(tenantId, found, deps.db);
@@ -48,7 +36,7 @@ export async function reconcileTenant(tenantId: string, deps: Deps): Promise<Rep
 }
 
 /** Index entries that no row knows, and how many known ones each generation has. */
-async function compareIndex(tenantId: string, { db, index }: Deps) {
+async function compareIndex(tenantId: string, { db, index }: SweepDeps) {
   const orphans: string[] = [];
   const found = new Map<string, number>();
   let page: string[] = [];
@@ -92,7 +80,7 @@ async function findLost(tenantId: string, found: Map<string, number>, db: Databa
     .map(({ id }) => id);
 }
 
-async function sweepObjects(tenantId: string, { db, objects }: Deps): Promise<number> {
+async function sweepObjects(tenantId: string, { db, objects }: SweepDeps): Promise<number> {
   const prefixes = new Set<string>();
   for await (const key of objects.list(`${tenantId}/`)) {
     const documentId = key.split("/")[1] ?? "";

@@ -3,13 +3,25 @@ import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { emit } from "#shared/events/emit.ts";
-import type { Tx } from "#shared/kernel/database.ts";
+import type { Outbox } from "#shared/events/outbox.ts";
+import type { Database, Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
 import { completeUpload } from "./complete-upload.ts";
 import { documentStatuses } from "./document.ts";
+import type { IngestionLimits } from "./ingestion-limits.ts";
+import type { ObjectStore, PassageIndex } from "./ports.ts";
 import { retireGenerations } from "./retire-generations.ts";
 import { settleFailed } from "./settle-failed.ts";
-import type { SweepDocumentsDeps } from "./sweep-documents.ts";
+
+export type SweepDeps = {
+  db: Database;
+  objects: ObjectStore;
+  index: PassageIndex;
+  outbox: Outbox;
+  limits: IngestionLimits;
+  logger: Logger;
+};
 
 type Target = { tenantId: string; documentId: string };
 
@@ -23,7 +35,7 @@ const overdue = z.object({
  * Asks again for the stage that a document is stuck in, waiting twice as long each time; gives
  * it up, with a reason, after `maxSweeps`. A deletion is never given up.
  */
-export async function sweepDocument(target: Target, deps: SweepDocumentsDeps): Promise<void> {
+export async function sweepDocument(target: Target, deps: SweepDeps): Promise<void> {
   const settled = await deps.db.tenant(target.tenantId, async (tx) => {
     const found = await lockOverdue(tx, target.documentId);
     if (!found) return "nothing" as const;
@@ -59,7 +71,7 @@ async function askAgain(
   tx: Tx,
   { tenantId, documentId }: Target,
   { status, generation }: z.infer<typeof overdue>,
-  { outbox }: SweepDocumentsDeps,
+  { outbox }: SweepDeps,
 ): Promise<void> {
   const addressed = { tenantId, orderingKey: documentId };
   if (status === "deleting") {
@@ -82,7 +94,7 @@ async function askAgain(
 }
 
 /** The announced bytes may have come without the client saying so; else the upload is over. */
-async function endUpload({ tenantId, documentId }: Target, deps: SweepDocumentsDeps) {
+async function endUpload({ tenantId, documentId }: Target, deps: SweepDeps) {
   const actor = { kind: "system", tenantId, name: "sweep-documents" } as const;
   try {
     await completeUpload({ actor, input: { id: documentId } }, deps);

@@ -1,20 +1,7 @@
 import { z } from "zod";
-import type { Outbox } from "#shared/events/outbox.ts";
 import type { Database } from "#shared/kernel/database.ts";
-import type { Logger } from "#shared/kernel/logger.ts";
-import type { IngestionLimits } from "./ingestion-limits.ts";
-import type { ObjectStore, PassageIndex } from "./ports.ts";
 import { reconcileTenant } from "./reconcile-tenant.ts";
-import { sweepDocument } from "./sweep-document.ts";
-
-export type SweepDocumentsDeps = {
-  db: Database;
-  objects: ObjectStore;
-  index: PassageIndex;
-  outbox: Outbox;
-  limits: IngestionLimits;
-  logger: Logger;
-};
+import { type SweepDeps, sweepDocument } from "./sweep-document.ts";
 
 /** One tick looks at this many overdue documents and reconciles this many tenants. */
 const documentsPerTick = 200;
@@ -27,7 +14,7 @@ const overdueRow = z.object({ id: z.string(), tenant_id: z.string() });
  * Nothing stays queued for ever: moves on or ends every document that is past its deadline, and
  * compares a few tenants' rows, index and bytes. One that fails does not hold up the others.
  */
-export async function sweepDocuments(deps: SweepDocumentsDeps): Promise<void> {
+export async function sweepDocuments(deps: SweepDeps): Promise<void> {
   const overdue = await deps.db.system((tx) =>
     tx.rows(
       overdueRow,
