@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { generateSigningKey } from "#shared/adapters/access-tokens/signing-keys.ts";
+
+const schema = z.object({
+  signingKey: z.object({
+    kty: z.literal("OKP"),
+    crv: z.literal("Ed25519"),
+    x: z.string(),
+    d: z.string(),
+    kid: z.string(),
+  }),
+  /** Signs the addresses of direct uploads. */
+  uploadSecret: z.string().min(32),
+});
+export type LocalSecrets = z.infer<typeof schema>;
+
+/** The secrets of a data folder, made at its first start; only their owner may read the file. */
+export async function loadSecrets(directory: string): Promise<LocalSecrets> {
+  const path = join(directory, "secrets.json");
+  const known = await readFile(path, "utf8").catch(() => undefined);
+  if (known !== undefined) return schema.parse(JSON.parse(known));
+  const made = {
+    signingKey: generateSigningKey(),
+    uploadSecret: randomBytes(32).toString("base64url"),
+  };
+  await writePrivateFile(path, made);
+  return made;
+}
+
+/** Writes JSON that only its owner may read: the whole file or none of it. */
+export async function writePrivateFile(path: string, content: unknown): Promise<void> {
+  const draft = `${path}.draft`;
+  await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flush: true });
+  await rename(draft, path);
+}
