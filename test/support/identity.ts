@@ -1,0 +1,31 @@
+import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-signer.ts";
+import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
+import { generateSigningKey, publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
+import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
+import type { Clock } from "#shared/kernel/clock.ts";
+import { systemClock } from "#shared/kernel/clock.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import { silentLogger } from "#shared/kernel/logger.ts";
+import { createMetrics } from "#shared/telemetry/metrics.ts";
+
+const issuer = "urn:pueblo:auth";
+
+/** What the auth and users apps need, with keys and a sign-in of their own. */
+export function createTestIdentity(db: Database, clock: Clock = systemClock) {
+  const key = generateSigningKey();
+  const keySet = publicKeys([key]);
+  const localIdentity = createLocalIdentity({ cloudRunService: undefined, clock });
+  return {
+    db,
+    clock,
+    logger: silentLogger,
+    metrics: createMetrics(),
+    issuer,
+    key,
+    keySet,
+    localIdentity,
+    identityProvider: localIdentity,
+    signer: createTokenSigner({ issuer, key, clock }),
+    verifier: createTokenVerifier({ issuer, keys: async () => keySet }),
+  };
+}
