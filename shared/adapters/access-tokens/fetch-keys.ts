@@ -14,28 +14,30 @@ const keepMs = 10 * 60_000;
  */
 export function fetchKeys(url: string, clock: Clock): KeySource {
   let kept: { keys: KeySet; at: number } | undefined;
+  let askedAt = Number.NEGATIVE_INFINITY;
   let fetching: Promise<KeySet> | undefined;
 
-  async function load(): Promise<KeySet> {
+  async function load(now: number): Promise<KeySet> {
+    askedAt = now;
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
       if (!response.ok) throw new Error(`${url} answered ${response.status}`);
       const keys = keySet.parse(await response.json());
-      kept = { keys, at: clock.now().getTime() };
+      kept = { keys, at: now };
       return keys;
     } catch (cause) {
-      if (!kept) throw new AppError("unavailable", { cause });
-      kept.at = clock.now().getTime() - keepMs + refreshEveryMs;
-      return kept.keys;
+      if (kept) return kept.keys;
+      throw new AppError("unavailable", { cause });
     } finally {
       fetching = undefined;
     }
   }
 
   return async (refresh) => {
-    const age = kept ? clock.now().getTime() - kept.at : Infinity;
-    if (kept && age < (refresh ? refreshEveryMs : keepMs)) return kept.keys;
-    fetching ??= load();
+    const now = clock.now().getTime();
+    const due = refresh || !kept || now - kept.at > keepMs;
+    if (kept && (!due || now - askedAt < refreshEveryMs)) return kept.keys;
+    fetching ??= load(now);
     return fetching;
   };
 }
