@@ -1,0 +1,94 @@
+import type { TextBuilder } from "../build-text.ts";
+import { officePackage, readCoreTitle } from "../office-package.ts";
+import type { Archive } from "../read-archive.ts";
+import { attribute, prefixed, readXml } from "../read-xml.ts";
+import { readSheetRows } from "./sheet-rows.ts";
+import { readSheetValues } from "./sheet-values.ts";
+
+type Sheet = { name: string; part: string };
+
+/** Each visible sheet is a page: its name as heading, its cells as they are shown as one table. */
+export async function readXlsx(
+  archive: Archive,
+  mainPart: string,
+  builder: TextBuilder,
+): Promise<void> {
+  builder.title(await readCoreTitle(archive));
+  const file = officePackage(archive, mainPart);
+  const { sheets, epoch1904 } = await readWorkbook(archive, mainPart);
+  const relations = new Map((await file.relations(mainPart)).map((one) => [one.id, one]));
+  const part = async (type: string) => archive.chunks((await file.related(type)) ?? "");
+  const values = await readSheetValues(await part("styles"), epoch1904);
+  const strings = await readStrings(await part("sharedStrings"));
+  for (const sheet of sheets) {
+    const relation = relations.get(sheet.part);
+    builder.page();
+    if (relation?.type !== "worksheet") continue;
+    const rows = await readSheetRows(archive.chunks(relation.target), strings, values);
+    if (rows.length === 0) continue;
+    builder.heading(sheet.name, 1);
+    const header = headerRow(rows);
+    for (const above of rows.slice(0, Math.max(0, header))) {
+      builder.paragraph(above.filter((cell) => cell !== "").join(" "));
+    }
+    builder.table(rows.slice(Math.max(0, header)), header >= 0);
+  }
+}
+
+async function readWorkbook(archive: Archive, mainPart: string) {
+  const sheets: Sheet[] = [];
+  let epoch1904 = false;
+  await readXml(archive.chunks(mainPart), {
+    open(name, attributes) {
+      if (name === "workbookPr") {
+        const value = attribute(attributes, "date1904");
+        epoch1904 = value === "1" || value === "true";
+      } else if (name === "sheet" && (attribute(attributes, "state") ?? "visible") === "visible") {
+        sheets.push({
+          name: attribute(attributes, "name") ?? "",
+          part: prefixed(attributes, "id") ?? "",
+        });
+      }
+    },
+  });
+  return { sheets, epoch1904 };
+}
+
+/** Strings that cells refer to by position, without pronunciation. */
+async function readStrings(chunks: AsyncIterable<Uint8Array>): Promise<string[]> {
+  const strings: string[] = [];
+  let current = "";
+  let inText = false;
+  let phonetic = false;
+  await readXml(chunks, {
+    open(name) {
+      if (name === "si") current = "";
+      else if (name === "rPh") phonetic = true;
+      else if (name === "t") inText = !phonetic;
+    },
+    text(text) {
+      if (inText) current += text;
+    },
+    close(name) {
+      if (name === "si") strings.push(current);
+      else if (name === "rPh") phonetic = false;
+      else if (name === "t") inText = false;
+    },
+  });
+  return strings;
+}
+
+/**
+ * Where the names of the columns are: among the first rows, the first that is nearly as full as
+ * the fullest, with words only. Rows above it are titles. -1 when there is none.
+ */
+function headerRow(rows: string[][]): number {
+  const filled = (row: string[]) => row.filter((cell) => cell !== "").length;
+  const fullest = Math.max(...rows.slice(0, 200).map(filled));
+  const at = rows.slice(0, 15).findIndex((row) => {
+    const cells = row.filter((cell) => cell !== "");
+    if (cells.length < 2 || cells.length < fullest * 0.6) return false;
+    return cells.every((cell) => /\p{L}/u.test(cell) && cell.length <= 80 && !/^\d/.test(cell));
+  });
+  return at === rows.length - 1 ? -1 : at;
+}

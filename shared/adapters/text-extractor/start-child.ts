@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { replyChannel } from "./job.ts";
+
+export type Exit = { code: number | null; signal: NodeJS.Signals | null; error?: Error };
+
+/** A process that waits for one job on its standard input. */
+export type Child = {
+  input: Writable;
+  replies: Readable;
+  /** The end of what it printed on standard error. */
+  complaints(): string;
+  /** Once it is gone and all its streams are closed; never rejects. */
+  ended: Promise<Exit>;
+  kill(): void;
+  /** Whether this process stays alive for it. */
+  hold(held: boolean): void;
+};
+
+const keptComplaints = 16 * 1024;
+
+/**
+ * Starts a child without environment, whose heap stays below `memoryBytes`. `entry` is `child.ts`
+ * here, or a `.js` file beside the bundle of the parent.
+ */
+export function startChild(entry: URL, memoryBytes: number): Child {
+  const megabytes = Math.floor(memoryBytes / 1024 / 1024);
+  // Memory outside of the heap (code, buffers) counts too, but the watchdog sees it.
+  const heap = Math.max(32, megabytes - 96);
+  const child = spawn(
+    process.execPath,
+    [
+      `--max-old-space-size=${heap}`,
+      ...permissionFlags(),
+      ...loaderFlags(entry),
+      fileURLToPath(entry),
+      String(process.pid),
+      String(memoryBytes),
+    ],
+    { env: {}, cwd: "/", stdio: ["pipe", "ignore", "pipe", "pipe"], windowsHide: true },
+  );
+  return wrap(child);
+}
+
+/** Newer Nodes can also take away files to write, programs and native code. */
+function permissionFlags(): string[] {
+  return process.allowedNodeEnvironmentFlags.has("--permission")
+    ? ["--permission", "--allow-fs-read=*", "--allow-worker"]
+    : [];
+}
+
+/** TypeScript needs a loader where Node does not strip types by itself. */
+function loaderFlags(entry: URL): string[] {
+  if (!entry.pathname.endsWith(".ts") || Reflect.get(process.features, "typescript")) return [];
+  const tsx = createRequire(import.meta.url).resolve("tsx");
+  return ["--import", pathToFileURL(tsx).href];
+}
+
+function wrap(child: ChildProcess): Child {
+  const { stdin, stderr } = child;
+  const replies = child.stdio[replyChannel];
+  if (!stdin || !stderr || !replies || !("read" in replies)) {
+    throw new Error("the child process has no streams");
+  }
+  let tail = "";
+  stderr.on("data", (chunk) => {
+    tail = (tail + chunk).slice(-keptComplaints);
+  });
+  // Writing to a child that is gone is no news: `ended` tells.
+  stdin.on("error", () => {});
+  replies.on("error", () => {});
+  const ended = new Promise<Exit>((resolve) => {
+    child.once("error", (error) => resolve({ code: null, signal: null, error }));
+    child.once("close", (code, signal) => resolve({ code, signal }));
+  });
+  return {
+    input: stdin,
+    replies,
+    complaints: () => tail,
+    ended,
+    kill: () => child.kill("SIGKILL"),
+    hold(held) {
+      for (const one of [child, stdin, stderr, replies]) {
+        if (held && "ref" in one && typeof one.ref === "function") one.ref();
+        if (!held && "unref" in one && typeof one.unref === "function") one.unref();
+      }
+    },
+  };
+}
