@@ -2,6 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Actor } from "#shared/kernel/actor.ts";
+import type { Allowance } from "#shared/kernel/rate-limiter.ts";
 
 /** Turns a bearer token into who acts, or throws `AppError` unauthenticated. */
 export type TokenVerifier = { verify(token: string): Promise<Actor> };
@@ -18,6 +19,8 @@ export type HttpEnv = {
     mediaTypes: string[] | undefined;
     /** The body turned out to be longer than this many bytes while it was read. */
     bodyExceeded: number | undefined;
+    /** What the caller has left: becomes the `RateLimit-*` headers. */
+    allowance: Allowance | undefined;
   };
 };
 

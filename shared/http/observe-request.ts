@@ -39,6 +39,12 @@ export function observeRequest(options: {
     for (const [name, value] of securityHeaders) {
       if (!headers.has(name)) headers.set(name, value);
     }
+    const allowance = c.get("allowance");
+    if (allowance) {
+      headers.set("ratelimit-limit", String(allowance.limit));
+      headers.set("ratelimit-remaining", String(allowance.remaining));
+      headers.set("ratelimit-reset", String(allowance.resetSeconds));
+    }
     const seconds = (performance.now() - startedAt) / 1000;
     const { method } = c.req;
     metrics?.observeRequest({ service, method, route: routePath(c, -1), status, seconds });

@@ -1,0 +1,86 @@
+import { cors } from "hono/cors";
+import type { HttpApp, HttpContext } from "#shared/http/app-types.ts";
+import { createHttpApp } from "#shared/http/create-app.ts";
+import { guardBody } from "#shared/http/limit-body.ts";
+import { AppError } from "#shared/kernel/errors.ts";
+import { admit } from "./admit.ts";
+import type { Backend } from "./backend.ts";
+import { clientAddress } from "./client-address.ts";
+import type { Deps } from "./deps.ts";
+import { registerDocs } from "./docs.ts";
+import { createApiKeys } from "./exchange-api-keys.ts";
+import { forward } from "./forward.ts";
+import { registerMergedOpenApi } from "./merged-openapi.ts";
+import { policyOf } from "./policy.ts";
+
+/** The public door: owns every path, and hands each to the service that it belongs to. */
+export function createApp(deps: Deps): HttpApp {
+  const { logger, metrics, backends } = deps;
+  const services = [...new Set(Object.values(backends))];
+  const parts = Object.fromEntries(services.map((one) => [one.name, () => askReady(one)]));
+  const app = createHttpApp({ name: "gateway", logger, metrics, parts, openApi: false });
+  registerMergedOpenApi(app, services);
+  registerDocs(app);
+  app.use("*", allowOrigins(deps.corsOrigins));
+
+  const auth = backends["/v1/auth"];
+  if (!auth) throw new Error("the gateway needs a backend for /v1/auth");
+  const apiKeys = createApiKeys(auth, deps.verifier);
+
+  async function handle(c: HttpContext, backend: Backend): Promise<Response> {
+    const { method, path } = c.req;
+    // What one router takes for a signed upload must not be something else to the next.
+    if (/(^|\/)\.{1,2}(\/|$)/.test(path)) throw new AppError("not_found");
+    const policy = policyOf(method, path, c.req.header("content-type"));
+    const caller = await admit(c, policy, apiKeys, deps);
+    guardBody(c, policy.maxBodyBytes);
+    const address = clientAddress(c, deps.trustedProxies);
+    const response = await forward(c, backend, caller, address);
+    const revoked = method === "DELETE" && response.status === 204 && revokedKey(path);
+    if (revoked) apiKeys.forget(revoked);
+    return response;
+  }
+
+  const longestFirst = Object.entries(backends).sort(([a], [b]) => b.length - a.length);
+  for (const [prefix, backend] of longestFirst) {
+    app.all(prefix, (c) => handle(c, backend));
+    app.all(`${prefix}/*`, (c) => handle(c, backend));
+  }
+  return app;
+}
+
+function revokedKey(path: string): string | undefined {
+  return /^\/v1\/auth\/api-keys\/(key_\w+)$/.exec(path)?.[1];
+}
+
+async function askReady(backend: Backend): Promise<void> {
+  const response = await backend.fetch(new Request(`http://${backend.name}/readyz`));
+  await response.body?.cancel();
+  if (response.status !== 200) throw new Error(`${backend.name} answered ${response.status}`);
+}
+
+function allowOrigins(origins: string[]) {
+  const handler = cors({
+    origin: origins,
+    allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    allowHeaders: [
+      "authorization",
+      "content-type",
+      "accept-language",
+      "idempotency-key",
+      "last-event-id",
+      "x-request-id",
+    ],
+    exposeHeaders: [
+      "x-request-id",
+      "ratelimit-limit",
+      "ratelimit-remaining",
+      "ratelimit-reset",
+      "retry-after",
+    ],
+    maxAge: 600,
+  });
+  // Other requests need none of it, and touching the response before it exists is dear.
+  return (c: HttpContext, next: () => Promise<void>) =>
+    c.req.header("origin") ? handler(c, next) : next();
+}

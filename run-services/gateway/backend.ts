@@ -1,0 +1,27 @@
+/** A service behind the door, in this process or over HTTP. */
+export type Backend = {
+  name: string;
+  /** `env` is Node's own request and response, for apps in this process. */
+  fetch(request: Request, env?: unknown): Response | Promise<Response>;
+};
+
+/** Who answers which path prefix. */
+export type Backends = Record<string, Backend>;
+
+/** The table of path prefixes, out of the services that own them. */
+export function routeTable({
+  auth,
+  users,
+  ai,
+}: Record<"auth" | "users" | "ai", Backend>): Backends {
+  return {
+    "/v1/auth": auth,
+    "/.well-known/jwks.json": auth,
+    "/v1/me": users,
+    "/v1/tenants": users,
+    "/v1/documents": ai,
+    "/v1/uploads": ai,
+    "/v1/search": ai,
+    "/v1/ask": ai,
+  };
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+const perMinute = z.coerce.number().int().positive();
+
+/** The environment of the gateway. */
+export const configSchema = z.object({
+  AUTH_URL: z.url().describe("where the auth service listens"),
+  USERS_URL: z.url().describe("where the users service listens"),
+  AI_URL: z.url().describe("where the ai service listens"),
+  TOKEN_ISSUER: z.string().min(1).default("urn:pueblo:auth"),
+  /** Web origins that may call, separated by commas. */
+  CORS_ORIGINS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").map((origin) => origin.trim()))
+    .transform((list) => list.filter((origin) => origin !== "")),
+  /** Proxies in front whose X-Forwarded-For is true: 1 on Cloud Run. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
+  RATE_LIMIT_PER_MINUTE: perMinute.default(1200),
+  ANONYMOUS_RATE_LIMIT_PER_MINUTE: perMinute.default(300),
+});
+export type Config = z.infer<typeof configSchema>;

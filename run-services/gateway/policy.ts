@@ -1,0 +1,30 @@
+import { megabyte } from "#shared/http/limit-body.ts";
+
+/** What the door asks of a request before it lets it pass. */
+export type Policy = {
+  /** Needs no token: it is how one gets a token, or its address is signed. */
+  public: boolean;
+  maxBodyBytes: number;
+};
+
+/** Room for the boundaries and other fields of a multipart body around a 25 MB file. */
+const multipartOverhead = 64 * 1024;
+
+export function policyOf(method: string, path: string, contentType: string | undefined): Policy {
+  return { public: isPublic(method, path), maxBodyBytes: bodyLimit(method, path, contentType) };
+}
+
+function isPublic(method: string, path: string): boolean {
+  if (method === "POST") return path === "/v1/auth/token" || path === "/v1/auth/local/sign-in";
+  if (method === "PUT") return path.startsWith("/v1/uploads/");
+  return method === "GET" && path === "/.well-known/jwks.json";
+}
+
+function bodyLimit(method: string, path: string, contentType: string | undefined): number {
+  if (path.startsWith("/v1/uploads/")) return 200 * megabyte;
+  const multipart = contentType?.toLowerCase().startsWith("multipart/form-data");
+  if (method === "POST" && path === "/v1/documents" && multipart) {
+    return 25 * megabyte + multipartOverhead;
+  }
+  return megabyte;
+}
