@@ -44,7 +44,9 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const taken = error.code === "EADDRINUSE";
       const fix = "Stop the program that uses it, or set PORT to another one.";
-      reject(taken ? new Error(`Port ${port} on ${host} is taken. ${fix}`) : error);
+      reject(
+        taken ? new Error(`Port ${port} on ${host} is taken. ${fix}`, { cause: error }) : error,
+      );
     });
     server.listen(port, host, resolve);
   });
