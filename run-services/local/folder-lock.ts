@@ -49,7 +49,7 @@ async function claim(path: string, content: string, directory: string): Promise<
 export class FolderTaken extends Error {
   constructor(directory: string) {
     super(
-      `Another process works on ${directory}. Stop it, or choose another folder with --directory.`,
+      `Otro proceso trabaja con la carpeta ${directory}. Deténgalo o elija otra con --directory.`,
     );
     this.name = "FolderTaken";
   }

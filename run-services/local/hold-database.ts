@@ -19,7 +19,7 @@ export async function holdDatabase(
     if (rows[0]?.held === true) return { release: () => client.release(true) };
     if (Date.now() - started > patienceMs) {
       client.release();
-      throw new Error("Another process works with this database: stop it first.");
+      throw new Error("Otro proceso trabaja con esta base de datos. Deténgalo antes de empezar.");
     }
   }
 }

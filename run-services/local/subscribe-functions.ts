@@ -1,0 +1,58 @@
+import type { Subscription } from "#shared/adapters/local-bus/create-local-bus.ts";
+import { documentDeleted } from "#shared/contracts/document-deleted.ts";
+import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
+import type { Event, EventContract } from "#shared/contracts/event.ts";
+import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
+import { documentSweepDue, outboxRelayDue } from "#shared/contracts/topics.ts";
+import type { Outbox } from "#shared/events/outbox.ts";
+import type { EventPublisher } from "#shared/events/ports.ts";
+import { subscribe } from "#shared/events/subscribe.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
+import { handle as extractDocument } from "../../functions/extract-document/handler.ts";
+import { handle as indexPassages } from "../../functions/index-passages/handler.ts";
+import { handle as purgeDocument } from "../../functions/purge-document/handler.ts";
+import { handle as relayOutbox } from "../../functions/relay-outbox/handler.ts";
+import { handle as sweepDocuments } from "../../functions/sweep-documents/handler.ts";
+import type { Parts } from "./create-parts.ts";
+import type { Tick } from "./ticker.ts";
+
+export type FunctionDeps = Parts & {
+  db: Database;
+  logger: Logger;
+  outbox: Outbox;
+  publisher: EventPublisher;
+};
+
+/** Every function that consumes a topic, behind the same wrapper as in the cloud. */
+export function subscribeFunctions(
+  deps: FunctionDeps,
+  concurrency: number,
+): Record<string, Subscription> {
+  const on = <C extends EventContract>(
+    contract: C,
+    handle: (event: Event<C>, deps: FunctionDeps) => Promise<void>,
+  ): [string, Subscription] => [
+    contract.topic,
+    {
+      consumer: contract.consumer,
+      handle: subscribe(contract, (event) => handle(event, deps), deps),
+      concurrency,
+    },
+  ];
+  return Object.fromEntries([
+    on(documentUploaded, extractDocument),
+    on(passagesExtracted, indexPassages),
+    on(documentDeleted, purgeDocument),
+  ]);
+}
+
+/** The functions that a scheduler calls. */
+export function scheduleFunctions(deps: FunctionDeps, everySeconds: number): Tick[] {
+  const everyMs = everySeconds * 1000;
+  return [
+    // A relay waits for what it published: others must be able to go on meanwhile.
+    { name: outboxRelayDue.consumer, everyMs, atMost: 4, run: () => relayOutbox(deps) },
+    { name: documentSweepDue.consumer, everyMs, atMost: 1, run: () => sweepDocuments(deps) },
+  ];
+}
