@@ -1,6 +1,6 @@
 import type { ApiClient } from "../client/api-client.ts";
 import type { AnswerView, CitationView } from "../client/schemas.ts";
-import { inSeconds } from "./seconds.ts";
+import { inSeconds } from "../seconds.ts";
 
 /**
  * Asks and prints the answer as it streams, then each citation and whether the document really

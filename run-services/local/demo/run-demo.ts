@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { createApiClient } from "../client/api-client.ts";
 import type { DocumentView } from "../client/schemas.ts";
 import { writeSamples } from "../samples/write-samples.ts";
+import { inSeconds, timed } from "../seconds.ts";
 import { askAndCheck } from "./ask-and-check.ts";
 import { deleteAndAsk } from "./delete-and-ask.ts";
 import { lastQuestion, questions } from "./questions.ts";
-import { inSeconds, timed } from "./seconds.ts";
 import { uploadSamples } from "./upload-samples.ts";
 
 /** The tour through the public API; returns what did not go as it should. */

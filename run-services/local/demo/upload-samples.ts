@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { ApiClient } from "../client/api-client.ts";
 import { followDocument } from "../client/follow-document.ts";
 import type { DocumentView } from "../client/schemas.ts";
-import { inSeconds } from "./seconds.ts";
+import { inSeconds } from "../seconds.ts";
 
 const words: Record<string, string> = {
   uploaded: "recibido",

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { serverEnv } from "#shared/http/parse-env.ts";
+
+/** The environment of the local stack: everything has a default. */
+export const localEnv = serverEnv.extend({
+  HOST: z.string().default("127.0.0.1"),
+  LOG_LEVEL: serverEnv.shape.LOG_LEVEL.default("warn"),
+  /** A PostgreSQL to use instead of the embedded one. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Web origins that may call, separated by commas. */
+  CORS_ORIGINS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").map((origin) => origin.trim()))
+    .transform((list) => list.filter((origin) => origin !== "")),
+  /** Requests per minute that one caller may make. */
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(1_200),
+  /** Set by Cloud Run; the local stack refuses to start there. */
+  K_SERVICE: z.string().optional(),
+});
+
+/** What of the environment every command that starts a system passes on. */
+export function systemSettings(env: z.infer<typeof localEnv>) {
+  return {
+    logLevel: env.LOG_LEVEL,
+    databaseUrl: env.DATABASE_URL,
+    corsOrigins: env.CORS_ORIGINS,
+    requestsPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    cloudRunService: env.K_SERVICE,
+  };
+}
