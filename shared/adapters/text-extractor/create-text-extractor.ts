@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { TextExtractor } from "#shared/knowledge/ports.ts";
+import { compileChild } from "./compile-child.ts";
 import { limitConcurrency } from "./limit-concurrency.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { runJob } from "./run-job.ts";
@@ -48,8 +49,10 @@ export function createTextExtractor(
   let spare: Child | undefined;
   let closed = false;
 
-  function start(): Child {
-    const child = startChild(entry, limits.memoryBytes);
+  let compiled: Promise<string> | undefined;
+
+  function start(code: string): Child {
+    const child = startChild(code, limits.memoryBytes);
     living.add(child);
     void child.ended.then(() => {
       living.delete(child);
@@ -59,9 +62,9 @@ export function createTextExtractor(
   }
 
   /** The child that waits, or a new one; another one begins to start for the next document. */
-  function take(): Child {
-    const child = spare ?? start();
-    spare = start();
+  function take(code: string): Child {
+    const child = spare ?? start(code);
+    spare = start(code);
     // Nobody waits for the spare one: it must not keep this process alive.
     spare.hold(false);
     return child;
@@ -70,9 +73,11 @@ export function createTextExtractor(
   return {
     extract: (file, signal) =>
       run(async () => {
+        compiled ??= compileChild(entry);
+        const code = await compiled;
         if (closed) throw new Error("the text extractor is closed");
         signal?.throwIfAborted();
-        return runJob(take(), file, limits, signal);
+        return runJob(take(code), file, limits, signal);
       }, signal),
     async close() {
       closed = true;

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createRequire } from "node:module";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { replyChannel } from "./job.ts";
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null; error?: Error };
@@ -21,11 +19,8 @@ export type Child = {
 
 const keptComplaints = 16 * 1024;
 
-/**
- * Starts a child without environment, whose heap stays below `memoryBytes`. `entry` is `child.ts`
- * here, or a `.js` file beside the bundle of the parent.
- */
-export function startChild(entry: URL, memoryBytes: number): Child {
+/** Starts a JavaScript file in a process without environment, whose heap stays below `memoryBytes`. */
+export function startChild(entry: string, memoryBytes: number): Child {
   const megabytes = Math.floor(memoryBytes / 1024 / 1024);
   // Memory outside of the heap (code, buffers) counts too, but the watchdog sees it.
   const heap = Math.max(32, megabytes - 96);
@@ -34,8 +29,7 @@ export function startChild(entry: URL, memoryBytes: number): Child {
     [
       `--max-old-space-size=${heap}`,
       ...permissionFlags(),
-      ...loaderFlags(entry),
-      fileURLToPath(entry),
+      entry,
       String(process.pid),
       String(memoryBytes),
     ],
@@ -49,13 +43,6 @@ function permissionFlags(): string[] {
   return process.allowedNodeEnvironmentFlags.has("--permission")
     ? ["--permission", "--allow-fs-read=*", "--allow-worker"]
     : [];
-}
-
-/** TypeScript needs a loader where Node does not strip types by itself. */
-function loaderFlags(entry: URL): string[] {
-  if (!entry.pathname.endsWith(".ts") || Reflect.get(process.features, "typescript")) return [];
-  const tsx = createRequire(import.meta.url).resolve("tsx");
-  return ["--import", pathToFileURL(tsx).href];
 }
 
 function wrap(child: ChildProcess): Child {

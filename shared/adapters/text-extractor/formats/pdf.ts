@@ -1,2 +1,106 @@
+import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/types/src/display/api.d.ts";
 import type { TextBuilder } from "../build-text.ts";
-export async function readPdf(_b: Uint8Array, _t: TextBuilder): Promise<void> {}
+import { DocumentProblem } from "../document-problem.ts";
+import { goodTitle } from "../good-title.ts";
+import { loadPdfParser } from "./load-pdf-parser.ts";
+import { writeRows } from "./pdf-blocks.ts";
+import { readFields } from "./pdf-fields.ts";
+import { inReadingOrder, type Line, toLines } from "./pdf-lines.ts";
+import { toRows } from "./pdf-rows.ts";
+import { type PdfItem, toRuns } from "./pdf-runs.ts";
+import { type FontSizes, fontSizes } from "./pdf-sizes.ts";
+
+/** So many pages tell which size of letters is the usual one. */
+const samplePages = 20;
+
+type Page = { lines: Line[]; fields: string[] };
+
+/** Each page with its headings, paragraphs, lists, tables and filled form fields. */
+export async function readPdf(bytes: Uint8Array, builder: TextBuilder): Promise<void> {
+  const file = await open(bytes);
+  const metadata = await file.getMetadata().catch(() => undefined);
+  const info = new Map(Object.entries(metadata?.info ?? {}));
+  const title = info.get("Title");
+  builder.title(goodTitle(typeof title === "string" ? title : undefined));
+  const hasForm = info.get("IsAcroFormPresent") === true;
+  const waiting: Page[] = [];
+  let sizes: FontSizes | undefined;
+  let broken = 0;
+  let written = 0;
+
+  const write = (page: Page) => {
+    builder.page();
+    const before = written;
+    written += page.lines.length + page.fields.length;
+    if (before === written) return;
+    writeRows(toRows(withoutPageNumber(page.lines)), sizes ?? fontSizes(page.lines), builder);
+    for (const field of page.fields) builder.paragraph(field);
+  };
+  const begin = () => {
+    sizes = fontSizes(waiting.flatMap(({ lines }) => lines));
+    for (const page of waiting.splice(0)) write(page);
+  };
+
+  for (let number = 1; number <= file.numPages; number++) {
+    const page = await readPage(file, number, hasForm);
+    if (!page) broken++;
+    if (sizes) write(page ?? { lines: [], fields: [] });
+    else waiting.push(page ?? { lines: [], fields: [] });
+    if (waiting.length === samplePages) begin();
+  }
+  begin();
+  if (written === 0 && broken > 0) throw new DocumentProblem("corrupt", "no page can be read");
+}
+
+async function open(bytes: Uint8Array): Promise<PDFDocumentProxy> {
+  const parser = await loadPdfParser();
+  try {
+    return await parser.getDocument({
+      data: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      isEvalSupported: false,
+      disableFontFace: true,
+      useSystemFonts: false,
+      useWorkerFetch: false,
+      useWasm: false,
+      stopAtErrors: false,
+      disableAutoFetch: true,
+      enableXfa: false,
+      verbosity: 0,
+    }).promise;
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "";
+    if (name === "PasswordException") throw new DocumentProblem("encrypted");
+    throw new DocumentProblem("corrupt", `${name} while opening`);
+  }
+}
+
+/** Undefined for a page that the parser cannot make sense of; the others are still read. */
+async function readPage(
+  file: PDFDocumentProxy,
+  number: number,
+  hasForm: boolean,
+): Promise<Page | undefined> {
+  let page: PDFPageProxy | undefined;
+  try {
+    page = await file.getPage(number);
+    const viewport = page.getViewport({ scale: 1 }).transform;
+    const items: PdfItem[] = [];
+    for (const item of (await page.getTextContent()).items) if ("str" in item) items.push(item);
+    const lines = inReadingOrder(toLines(toRuns(items, viewport)));
+    return { lines, fields: hasForm ? await readFields(page) : [] };
+  } catch {
+    return undefined;
+  } finally {
+    page?.cleanup();
+  }
+}
+
+/** Without the number of the page, when there is other text on it. */
+function withoutPageNumber(lines: Line[]): Line[] {
+  const isNumber = ({ text }: Line) => /^\W*\d{1,4}\W*$/.test(text);
+  const ys = lines.filter((line) => !isNumber(line)).map(({ y }) => y);
+  const top = Math.min(...ys);
+  const bottom = Math.max(...ys);
+  const outside = ({ y, size }: Line) => y < top - size || y > bottom + size;
+  return ys.length === 0 ? lines : lines.filter((line) => !(isNumber(line) && outside(line)));
+}
