@@ -38,6 +38,7 @@ describe("services as processes of their own", () => {
         JWKS_URL: `${auth.url}/.well-known/jwks.json`,
       });
       running.push(users);
+      // No ai service here: the users service answers its readiness in its place.
       const gateway = await spawnService("gateway", {
         AUTH_URL: auth.url,
         USERS_URL: users.url,
