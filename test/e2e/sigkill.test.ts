@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
+import { createLanceIndex } from "#shared/adapters/lancedb/create-lance-index.ts";
+import { removePostgresHome } from "../../run-services/local/postgres-home.ts";
+import { startPostgres } from "../../run-services/local/start-postgres.ts";
+import { type LocalSystem, startLocalSystem } from "../support/local-system.ts";
+
+/** How long after a start the system is killed: before, during and after each stage. */
+const killAfterMs = [30, 120, 250, 400, 550, 700, 900, 1_100, 1_400, 1_700, 2_100, 2_600];
+const uploadsPerRound = 3;
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "pueblo-sigkill-"));
+});
+afterAll(async () => {
+  await removePostgresHome(join(directory, "postgres"));
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Long enough for several batches of passages; every document is another. */
+function manual(name: string): string {
+  const section = (i: number) =>
+    `## Apartado ${i}\n\n${`El aparato ${name} se revisa cada ${i + 1} meses por un técnico. `.repeat(8)}`;
+  return `# Manual ${name}\n\n${Array.from({ length: 300 }, (_, i) => section(i)).join("\n\n")}`;
+}
+
+async function upload({ url, apiKey }: LocalSystem, name: string): Promise<string | undefined> {
+  const form = new FormData();
+  form.set("file", new File([manual(name)], `${name}.md`, { type: "text/markdown" }));
+  const headers = { authorization: `Bearer ${apiKey}` };
+  // The answer may be lost with the process: then the document may exist or not.
+  const response = await fetch(`${url}/v1/documents`, {
+    method: "POST",
+    headers,
+    body: form,
+  }).catch(() => undefined);
+  if (response?.status !== 202) return undefined;
+  const { id } = (await response.json()) as { id: string };
+  return id;
+}
+
+async function statuses({ url, apiKey }: LocalSystem): Promise<Map<string, string>> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const response = await fetch(`${url}/v1/documents?limit=100`, { headers });
+  const { items } = (await response.json()) as { items: { id: string; status: string }[] };
+  return new Map(items.map(({ id, status }) => [id, status]));
+}
+
+it("loses nothing and doubles nothing when it is killed twelve times", {
+  timeout: 180_000,
+}, async () => {
+  const accepted = new Set<string>();
+  for (const [round, delay] of killAfterMs.entries()) {
+    const system = await startLocalSystem(directory);
+    const killed = new Promise((resolve) => setTimeout(resolve, delay)).then(() => system.kill());
+    for (let i = 0; i < uploadsPerRound; i++) {
+      const id = await upload(system, `${round}-${i}`);
+      if (id) accepted.add(id);
+    }
+    await killed;
+  }
+
+  const system = await startLocalSystem(directory);
+  let final = await statuses(system);
+  while ([...final.values()].some((status) => status !== "indexed")) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    final = await statuses(system);
+  }
+  expect(await system.stop()).toBe(0);
+  expect(accepted.size).toBeGreaterThan(uploadsPerRound);
+  expect([...accepted].filter((id) => !final.has(id))).toEqual([]);
+
+  const { rows, entries } = await look(system.tenantId);
+  expect(rows.length).toBeGreaterThan(final.size * 100);
+  expect(entries).toEqual(rows);
+});
+
+/** What PostgreSQL and the index hold, as they lie on disk. */
+async function look(tenantId: string) {
+  const postgres = await startPostgres({ directory: join(directory, "postgres") });
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  const { rows } = await client.query<{ id: string }>("SELECT id FROM passages ORDER BY id");
+  await client.end();
+  await postgres.stop();
+  const index = createLanceIndex({
+    directory: join(directory, "index"),
+    dimensions: createHashingEmbedder().dimensions,
+  });
+  const entries: string[] = [];
+  for await (const { id } of index.list(tenantId)) entries.push(id);
+  await index.close();
+  return { rows: rows.map(({ id }) => id), entries: entries.sort() };
+}
