@@ -1,0 +1,114 @@
+import type { Table } from "@lancedb/lancedb";
+import { z } from "zod";
+import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
+import type { IndexEntry, PassageIndex } from "#shared/knowledge/ports.ts";
+import { searchableText } from "#shared/knowledge/searchable-text.ts";
+import { createTermReader } from "#shared/knowledge/spanish/search-terms.ts";
+import { createMaintenance } from "./maintain-table.ts";
+import { openTables } from "./open-tables.ts";
+import { anyOf, quote } from "./passage-table.ts";
+import { searchTable } from "./search-table.ts";
+import { createSerialQueue } from "./serial-queue.ts";
+
+export type LanceIndexConfig = {
+  directory: string;
+  /** Of the embedder's vectors. */
+  dimensions: number;
+  /**
+   * What the dense leg counts relative to BM25. The default suits vectors of hashed words, which
+   * mostly repeat what BM25 knows; a learned model deserves about 1.
+   */
+  denseWeight?: number;
+  /** Writes of a tenant after which its table is compacted. */
+  maintainEvery?: number;
+  /** Old versions are kept this long, in milliseconds, for readers that still use them. */
+  keepVersionsMs?: number;
+  logger?: Logger;
+};
+
+const rowsPerWrite = 1_000;
+const listedRow = z.object({ id: z.string(), document_id: z.string(), generation: z.number() });
+
+/**
+ * Passages in LanceDB tables on disk, one per tenant. Writes of a tenant run one after the other,
+ * reads at any time; each write is one atomic commit, so a killed process leaves a whole table.
+ */
+export function createLanceIndex(
+  config: LanceIndexConfig,
+): PassageIndex & { close(): Promise<void> } {
+  const { denseWeight = 0.2, maintainEvery = 32, keepVersionsMs = 300_000 } = config;
+  const tables = openTables(config);
+  const queue = createSerialQueue();
+  const termsOf = createTermReader();
+  const logger = config.logger ?? silentLogger;
+  const maintenance = createMaintenance({ queue, maintainEvery, keepVersionsMs, logger });
+
+  function toRow({ id, documentId, generation, vector, ...passage }: IndexEntry) {
+    const terms = termsOf(searchableText(passage)).join(" ");
+    return { id, document_id: documentId, generation, terms, vector };
+  }
+
+  function remove(tenantId: string, predicates: string[]): Promise<void> {
+    return queue.run(tenantId, async () => {
+      const table = await tables.find(tenantId);
+      if (!table) return;
+      for (const predicate of predicates) await table.delete(predicate);
+      await maintenance.afterWrite(tenantId, table);
+    });
+  }
+
+  return {
+    upsert(tenantId, entries) {
+      // Of two entries with one id the last counts; a merge would refuse to choose.
+      const unique = [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+      return queue.run(tenantId, async () => {
+        if (unique.length === 0) return;
+        const table = await tables.demand(tenantId);
+        for (let i = 0; i < unique.length; i += rowsPerWrite) {
+          await merge(table, unique.slice(i, i + rowsPerWrite).map(toRow));
+        }
+        await maintenance.afterWrite(tenantId, table);
+      });
+    },
+    async deletePassages(tenantId, ids) {
+      const chunks = Array.from({ length: Math.ceil(ids.length / rowsPerWrite) }, (_, i) =>
+        anyOf("id", ids.slice(i * rowsPerWrite, (i + 1) * rowsPerWrite)),
+      );
+      if (chunks.length > 0) await remove(tenantId, chunks);
+    },
+    deleteDocument: (tenantId, documentId) =>
+      remove(tenantId, [`document_id = ${quote(documentId)}`]),
+    deleteGenerations(tenantId, documentId, { upTo, except }) {
+      const kept = [0, ...except].map((generation) => Math.trunc(generation)).join(", ");
+      const old = `generation <= ${Math.trunc(upTo)} AND generation NOT IN (${kept})`;
+      return remove(tenantId, [`document_id = ${quote(documentId)} AND ${old}`]);
+    },
+    async search(tenantId, { text, ...query }, signal) {
+      signal?.throwIfAborted();
+      const table = await tables.find(tenantId);
+      signal?.throwIfAborted();
+      if (!table) return [];
+      const found = await searchTable(table, { ...query, terms: termsOf(text) }, denseWeight);
+      signal?.throwIfAborted();
+      return found;
+    },
+    async *list(tenantId) {
+      const table = await tables.find(tenantId);
+      if (!table) return;
+      for await (const batch of table.query().select(["id", "document_id", "generation"])) {
+        for (const row of batch) {
+          const { id, document_id: documentId, generation } = listedRow.parse(row?.toJSON());
+          yield { id, documentId, generation };
+        }
+      }
+    },
+    async close() {
+      await queue.drain();
+      await tables.close();
+    },
+  };
+}
+
+async function merge(table: Table, rows: Record<string, unknown>[]): Promise<void> {
+  await table.mergeInsert("id").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+}

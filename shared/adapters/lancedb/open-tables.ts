@@ -1,0 +1,63 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type Connection, connect, type Table } from "@lancedb/lancedb";
+import { idPattern } from "#shared/kernel/ids.ts";
+import { countIndexed, ensureTable } from "./passage-table.ts";
+
+const tenantPattern = idPattern("ten");
+
+/** The tables of a folder, one per tenant, each opened once. */
+export type OpenTables = {
+  /** The tenant's table, made when there is none. */
+  demand(tenantId: string): Promise<Table>;
+  /** The tenant's table, or undefined when nothing was ever written for it. */
+  find(tenantId: string): Promise<Table | undefined>;
+  close(): Promise<void>;
+};
+
+export function openTables(config: { directory: string; dimensions: number }): OpenTables {
+  const { directory, dimensions } = config;
+  const tables = new Map<string, Promise<Table>>();
+  let connection: Promise<Connection> | undefined;
+
+  async function open(tenantId: string): Promise<Table> {
+    // Other processes may write the same folder: every read looks for their latest version.
+    connection ??= connect(directory, { readConsistencyInterval: 0 });
+    const table = await ensureTable(await connection, tenantId, dimensions);
+    const { indexed, waiting } = await countIndexed(table);
+    // A process that was killed between writing and indexing left this to do.
+    if (waiting > indexed) await table.optimize();
+    return table;
+  }
+
+  function demand(tenantId: string): Promise<Table> {
+    if (!tenantPattern.test(tenantId)) throw new Error(`not a tenant id: ${tenantId}`);
+    const known = tables.get(tenantId);
+    if (known) return known;
+    const opening = open(tenantId);
+    tables.set(tenantId, opening);
+    opening.catch(() => tables.delete(tenantId));
+    return opening;
+  }
+
+  return {
+    demand,
+    async find(tenantId) {
+      const known = tables.get(tenantId);
+      if (known) return known;
+      return (await exists(join(directory, `${tenantId}.lance`))) ? demand(tenantId) : undefined;
+    },
+    async close() {
+      for (const table of tables.values()) (await table.catch(() => undefined))?.close();
+      tables.clear();
+      (await connection)?.close();
+      connection = undefined;
+    },
+  };
+}
+
+/** Whether a table was ever committed there; a folder alone may be what a crash left. */
+async function exists(path: string): Promise<boolean> {
+  const versions = await readdir(join(path, "_versions")).catch(() => []);
+  return versions.some((name) => name.endsWith(".manifest"));
+}

@@ -1,0 +1,65 @@
+import { type Connection, Index, type Table } from "@lancedb/lancedb";
+import { Field, FixedSizeList, Float32, Int32, Schema, Utf8 } from "apache-arrow";
+import { z } from "zod";
+
+const ftsIndex = "terms_idx";
+
+function schemaOf(dimensions: number): Schema {
+  return new Schema([
+    new Field("id", new Utf8(), false),
+    new Field("document_id", new Utf8(), false),
+    new Field("generation", new Int32(), false),
+    // What a term reader made of title, headings and text; the text itself lives elsewhere.
+    new Field("terms", new Utf8(), false),
+    new Field("vector", new FixedSizeList(dimensions, new Field("item", new Float32())), false),
+  ]);
+}
+
+const vectorField = z.object({ type: z.object({ listSize: z.number() }) });
+
+/** Opens the tenant's table whole: made when it is missing, and with its index whatever happened. */
+export async function ensureTable(
+  db: Connection,
+  tenantId: string,
+  dimensions: number,
+): Promise<Table> {
+  const table = await db.createEmptyTable(tenantId, schemaOf(dimensions), { existOk: true });
+  const { fields } = await table.schema();
+  const vector = vectorField.parse(fields.find(({ name }) => name === "vector"));
+  if (vector.type.listSize !== dimensions) {
+    throw new Error(
+      `the index of ${tenantId} holds vectors of ${vector.type.listSize} dimensions, ` +
+        `the embedder makes ${dimensions}: remove the index folder and index anew`,
+    );
+  }
+  const indices = await table.listIndices();
+  if (!indices.some(({ name }) => name === ftsIndex)) {
+    // Terms are analysed before they come here: nothing may change them any more.
+    const config = Index.fts({
+      baseTokenizer: "whitespace",
+      lowercase: false,
+      stem: false,
+      removeStopWords: false,
+      asciiFolding: false,
+      withPosition: false,
+      maxTokenLength: 100,
+    });
+    await table.createIndex("terms", { config, name: ftsIndex });
+  }
+  return table;
+}
+
+/** How many rows the full-text index holds, and how many it has yet to take in. */
+export async function countIndexed(table: Table): Promise<{ indexed: number; waiting: number }> {
+  const stats = await table.indexStats(ftsIndex);
+  return { indexed: stats?.numIndexedRows ?? 0, waiting: stats?.numUnindexedRows ?? 0 };
+}
+
+/** A string literal of Lance's SQL. */
+export function quote(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+export function anyOf(column: "id" | "document_id", values: string[]): string {
+  return values.length === 0 ? "false" : `${column} IN (${values.map(quote).join(", ")})`;
+}

@@ -1,0 +1,63 @@
+import { MatchQuery, type Table } from "@lancedb/lancedb";
+import { z } from "zod";
+import { anyOf } from "./passage-table.ts";
+
+export type TableQuery = {
+  terms: string[];
+  vector: number[];
+  limit: number;
+  documentIds?: string[] | undefined;
+};
+
+/** Each leg looks this far, so that what one ranks low and the other high is found. */
+const depth = 50;
+/** Longer questions are read up to here: what they are about has long been said. */
+const maxTerms = 100;
+
+const lexicalRow = z.object({ id: z.string(), _score: z.number() });
+const denseRow = z.object({ id: z.string(), _distance: z.number() });
+
+/**
+ * BM25 over terms and the dot product of unit vectors, each scaled to the best of its leg, then
+ * added: `(bm25 + denseWeight · dot) / (1 + denseWeight)`, in 0..1.
+ */
+export async function searchTable(
+  table: Table,
+  query: TableQuery,
+  denseWeight: number,
+): Promise<{ id: string; score: number }[]> {
+  const [lexical, dense] = await Promise.all([lexicalLeg(table, query), denseLeg(table, query)]);
+  const scores = new Map<string, number>();
+  for (const [leg, weight] of [[lexical, 1] as const, [dense, denseWeight] as const]) {
+    const best = Math.max(...leg.map(({ score }) => score));
+    for (const { id, score } of leg) {
+      scores.set(id, (scores.get(id) ?? 0) + (weight * score) / best / (1 + denseWeight));
+    }
+  }
+  return [...scores]
+    .map(([id, score]) => ({ id, score }))
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+    .slice(0, query.limit);
+}
+
+async function lexicalLeg(table: Table, { terms, limit, documentIds }: TableQuery) {
+  const distinct = [...new Set(terms)].slice(0, maxTerms);
+  if (distinct.length === 0) return [];
+  // A match query takes every word as a word: there is no syntax to inject.
+  const match = new MatchQuery(distinct.join(" "), "terms");
+  const search = table.query().fullTextSearch(match).select(["id", "_score"]);
+  if (documentIds) search.where(anyOf("document_id", documentIds));
+  const rows = z.array(lexicalRow).parse(await search.limit(Math.max(depth, limit)).toArray());
+  return rows.map(({ id, _score }) => ({ id, score: _score })).filter(({ score }) => score > 0);
+}
+
+async function denseLeg(table: Table, { vector, limit, documentIds }: TableQuery) {
+  if (vector.every((x) => x === 0)) return [];
+  const search = table.vectorSearch(vector).distanceType("dot").select(["id", "_distance"]);
+  if (documentIds) search.where(anyOf("document_id", documentIds));
+  const rows = z.array(denseRow).parse(await search.limit(Math.max(depth, limit)).toArray());
+  // Lance calls 1 - dot product a distance.
+  return rows
+    .map(({ id, _distance }) => ({ id, score: 1 - _distance }))
+    .filter(({ score }) => score > 0);
+}
