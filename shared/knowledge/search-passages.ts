@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { authorize } from "#shared/identity/authorize.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import { type FoundPassage, hydratePassages } from "./hydrate-passages.ts";
+import { idsOfDocuments } from "./ids-of-documents.ts";
+import type { Embedder, PassageIndex } from "./ports.ts";
+import { rankByEvidence } from "./rank-by-evidence.ts";
+
+export type { FoundPassage } from "./hydrate-passages.ts";
+
+/** In bytes of UTF-8. */
+const longestQuery = 32_000;
+/** So many passages are looked at more closely, or twice as many as were asked for. */
+const candidates = 50;
+/** When what may not be shown crowds out what may, look further, but not for ever. */
+const furtherLooks = 3;
+const lookFurther = 4;
+/** A filter that leaves more documents than this is applied to what the index finds instead. */
+const mostIndexFilter = 500;
+
+export const searchInput = z.strictObject({
+  query: z
+    .string()
+    .refine((text) => text.trim() !== "", {
+      params: { es: "Escriba qué quiere buscar.", en: "Write what to search for." },
+    })
+    .refine((text) => Buffer.byteLength(text) <= longestQuery, {
+      params: {
+        es: "La búsqueda puede tener como mucho 32 kB.",
+        en: "The query may have at most 32 kB.",
+      },
+    }),
+  limit: z.int().min(1).max(50).default(10),
+  /** Only passages of these documents, and of documents that carry any of these tags. */
+  filter: z
+    .strictObject({
+      documentIds: z.array(z.string().max(100)).min(1).max(100).optional(),
+      tags: z.array(z.string().max(50)).min(1).max(20).optional(),
+    })
+    .optional(),
+});
+export type SearchInput = z.infer<typeof searchInput>;
+
+export type SearchDeps = { db: Database; index: PassageIndex; embedder: Embedder };
+
+export type SearchResult = {
+  /** Best first; `score` in 0..1, comparable within one answer only. */
+  passages: FoundPassage[];
+  usage: { embeddingModel: string; embeddingTokens: number };
+};
+
+/**
+ * The passages that the actor may see and that match best, of the live generation of documents
+ * that are not deleted. Throws `forbidden`; and what `signal` was aborted with.
+ */
+export async function searchPassages(
+  { actor, input }: { actor: Actor; input: SearchInput },
+  deps: SearchDeps,
+  signal?: AbortSignal,
+): Promise<SearchResult> {
+  authorize(actor, "search");
+  return search(actor, input, deps, signal);
+}
+
+/** The same for a verb that has asked for its own permission, such as answering a question. */
+export async function findPassages(
+  { actor, input }: { actor: Actor; input: SearchInput },
+  deps: SearchDeps,
+  signal?: AbortSignal,
+): Promise<FoundPassage[]> {
+  return (await search(actor, input, deps, signal)).passages;
+}
+
+async function search(
+  actor: Actor,
+  { query, limit, filter }: SearchInput,
+  { db, index, embedder }: SearchDeps,
+  signal?: AbortSignal,
+): Promise<SearchResult> {
+  signal?.throwIfAborted();
+  const { vectors, tokens } = await embedder.embed([query], "query", signal);
+  const usage = { embeddingModel: embedder.model, embeddingTokens: tokens };
+  const allowed = filter && (await idsOfDocuments(actor, filter, db));
+  if (allowed?.length === 0) return { passages: [], usage };
+
+  const documentIds = allowed && allowed.length <= mostIndexFilter ? allowed : undefined;
+  const indexQuery = { text: query, vector: vectors[0] ?? [], ...(documentIds && { documentIds }) };
+  let found: FoundPassage[] = [];
+  let depth = Math.max(candidates, 2 * limit);
+  for (let look = 0; look <= furtherLooks; look++, depth *= lookFurther) {
+    signal?.throwIfAborted();
+    const hits = await index.search(actor.tenantId, { ...indexQuery, limit: depth }, signal);
+    signal?.throwIfAborted();
+    found = await hydratePassages(actor, hits, allowed, db);
+    if (found.length >= limit || hits.length < depth) break;
+  }
+  return { passages: rankByEvidence(query, found).slice(0, limit), usage };
+}
