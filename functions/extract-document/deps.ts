@@ -5,15 +5,14 @@ import { createPool } from "#shared/adapters/postgres/create-pool.ts";
 import { createPushBus } from "#shared/adapters/push-bus/create-push-bus.ts";
 import { createTextExtractor } from "#shared/adapters/text-extractor/create-text-extractor.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
 import type { ExtractDocumentDeps } from "#shared/knowledge/extract-document.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
-import { createLogger } from "#shared/telemetry/logger.ts";
 import type { config } from "./config.ts";
 
 export type Deps = ExtractDocumentDeps;
 
-export function createDeps(settings: z.infer<typeof config>): Deps {
-  const logger = createLogger({ service: "extract-document" });
+export function createDeps(settings: z.infer<typeof config>, logger: Logger): Deps {
   const db = createDatabase(
     createPool({ connectionString: settings.DATABASE_URL }, logger),
     logger,

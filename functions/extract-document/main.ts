@@ -2,12 +2,14 @@ import { registerFunction } from "#shared/adapters/functions-framework/register-
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
 import { subscribe } from "#shared/events/subscribe.ts";
 import { parseEnv } from "#shared/http/parse-env.ts";
+import { createLogger } from "#shared/telemetry/logger.ts";
 import { config } from "./config.ts";
 import { createDeps } from "./deps.ts";
 import { handle } from "./handler.ts";
 
 const settings = parseEnv(config, process.env);
-registerFunction(documentUploaded.consumer, async () => {
-  const deps = createDeps(settings);
+const logger = createLogger({ service: documentUploaded.consumer });
+registerFunction(documentUploaded.consumer, logger, async () => {
+  const deps = createDeps(settings, logger);
   return subscribe(documentUploaded, (event) => handle(event, deps), deps);
 });

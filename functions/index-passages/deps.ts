@@ -6,13 +6,11 @@ import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
 import { createPool } from "#shared/adapters/postgres/create-pool.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { IndexPassagesDeps } from "#shared/knowledge/index-passages.ts";
-import { createLogger } from "#shared/telemetry/logger.ts";
 import type { config } from "./config.ts";
 
 export type Deps = IndexPassagesDeps & { logger: Logger };
 
-export function createDeps(settings: z.infer<typeof config>): Deps {
-  const logger = createLogger({ service: "index-passages" });
+export function createDeps(settings: z.infer<typeof config>, logger: Logger): Deps {
   const db = createDatabase(
     createPool({ connectionString: settings.DATABASE_URL }, logger),
     logger,

@@ -2,12 +2,14 @@ import { registerFunction } from "#shared/adapters/functions-framework/register-
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { subscribe } from "#shared/events/subscribe.ts";
 import { parseEnv } from "#shared/http/parse-env.ts";
+import { createLogger } from "#shared/telemetry/logger.ts";
 import { config } from "./config.ts";
 import { createDeps } from "./deps.ts";
 import { handle } from "./handler.ts";
 
 const settings = parseEnv(config, process.env);
-registerFunction(passagesExtracted.consumer, async () => {
-  const deps = createDeps(settings);
+const logger = createLogger({ service: passagesExtracted.consumer });
+registerFunction(passagesExtracted.consumer, logger, async () => {
+  const deps = createDeps(settings, logger);
   return subscribe(passagesExtracted, (event) => handle(event, deps), deps);
 });

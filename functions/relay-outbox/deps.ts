@@ -3,13 +3,12 @@ import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
 import { createPool } from "#shared/adapters/postgres/create-pool.ts";
 import { createPushBus } from "#shared/adapters/push-bus/create-push-bus.ts";
 import type { RelayOutboxDeps } from "#shared/events/relay-outbox.ts";
-import { createLogger } from "#shared/telemetry/logger.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
 import type { config } from "./config.ts";
 
 export type Deps = RelayOutboxDeps;
 
-export function createDeps(settings: z.infer<typeof config>): Deps {
-  const logger = createLogger({ service: "relay-outbox" });
+export function createDeps(settings: z.infer<typeof config>, logger: Logger): Deps {
   const db = createDatabase(
     createPool({ connectionString: settings.DATABASE_URL }, logger),
     logger,

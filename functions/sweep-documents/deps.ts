@@ -6,15 +6,14 @@ import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
 import { createPool } from "#shared/adapters/postgres/create-pool.ts";
 import { createPushBus } from "#shared/adapters/push-bus/create-push-bus.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import type { SweepDeps } from "#shared/knowledge/sweep-document.ts";
-import { createLogger } from "#shared/telemetry/logger.ts";
 import type { config } from "./config.ts";
 
 export type Deps = SweepDeps;
 
-export function createDeps(settings: z.infer<typeof config>): Deps {
-  const logger = createLogger({ service: "sweep-documents" });
+export function createDeps(settings: z.infer<typeof config>, logger: Logger): Deps {
   const db = createDatabase(
     createPool({ connectionString: settings.DATABASE_URL }, logger),
     logger,

@@ -20,5 +20,5 @@ export async function recordDeadEvent(
       [consumer, clean(message.messageId), topic, clean(reason), clean(message.body)],
     ),
   );
-  logger.error("event is dead", { topic, consumer, message: message.messageId, reason });
+  logger.error("event is dead", { topic, consumer, event: message.messageId, reason });
 }

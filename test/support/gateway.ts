@@ -11,7 +11,7 @@ import { createApp as createUsers } from "../../run-services/users/app.ts";
 import type { createTestIdentity } from "./identity.ts";
 
 /** Stands for the ai service: tells what reached it. */
-export function createEchoApp(): HttpApp {
+function createEchoApp(): HttpApp {
   const app = createHttpApp({ name: "ai", logger: silentLogger });
   app.all("/v1/*", async (c) =>
     c.json({
@@ -25,7 +25,7 @@ export function createEchoApp(): HttpApp {
 }
 
 /** An app as a backend that counts and can be switched off. */
-export function backendOf(name: string, app: HttpApp) {
+function backendOf(name: string, app: HttpApp) {
   const backend = {
     name,
     up: true,
