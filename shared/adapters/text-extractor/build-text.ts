@@ -11,8 +11,8 @@ export type TextBuilder = {
   paragraph(text: string): void;
   /** One line per item, with its marker and, for deeper levels, leading blanks. */
   list(items: string[]): void;
-  /** Rows of cells; `hasHeader` when the first row names the columns. */
-  table(rows: Iterable<string[]>, hasHeader: boolean): void;
+  /** Rows of cells; `headerRow` is the position of the row that names the columns, if one does. */
+  table(rows: Iterable<string[]>, headerRow?: number): void;
   /** Everything until the next call is on this page. */
   page(): void;
   /** The first title that is not empty wins. */
@@ -68,15 +68,19 @@ export function createTextBuilder(limits: Limits): TextBuilder {
       const lines = items.map(cleanItem).filter((line) => line !== "");
       simple("list", lines.join("\n"));
     },
-    table(rows, hasHeader) {
+    table(rows, headerRow) {
       const lines = renderRows(rows);
       const first = lines.next();
       if (first.done) return;
       block("table", () => {
-        const start = write(first.value);
-        const header = hasHeader ? { header: { start, end: length } } : {};
-        for (const line of lines) write(`\n${line}`);
-        return header;
+        let header: TextBlock["header"];
+        let next: IteratorResult<TableLine> = first;
+        for (; !next.done; next = lines.next()) {
+          const { line, row } = next.value;
+          const start = write(next === first ? line : `\n${line}`) + (next === first ? 0 : 1);
+          if (row === headerRow) header = { start, end: length };
+        }
+        return header ? { header } : {};
       });
     },
     page() {
@@ -100,11 +104,15 @@ function cleanItem(item: string): string {
   return text === "" ? "" : indent + text.replaceAll("\n", `\n${indent}  `);
 }
 
+type TableLine = { line: string; row: number };
+
 /** Cells joined by " | ", empty ones kept between others; rows without any text are left out. */
-function* renderRows(rows: Iterable<string[]>): Generator<string, undefined> {
-  for (const row of rows) {
-    const cells = row.map(cleanLine);
+function* renderRows(rows: Iterable<string[]>): Generator<TableLine, undefined> {
+  let row = -1;
+  for (const raw of rows) {
+    row++;
+    const cells = raw.map(cleanLine);
     while (cells.length > 0 && cells.at(-1) === "") cells.pop();
-    if (cells.length > 0) yield cells.join(" | ").trim();
+    if (cells.length > 0) yield { line: cells.join(" | ").trim(), row };
   }
 }

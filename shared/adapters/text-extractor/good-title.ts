@@ -4,6 +4,6 @@ const empty =
 
 /** The title that a file's metadata carry, unless it says nothing about the document. */
 export function goodTitle(title: string | undefined): string | undefined {
-  const trimmed = title?.replace(/\s+/g, " ").trim() ?? "";
+  const trimmed = title?.slice(0, 1000).replace(/\s+/g, " ").trim() ?? "";
   return trimmed === "" || empty.test(trimmed) ? undefined : trimmed;
 }

@@ -1,11 +1,11 @@
 import { parse } from "csv-parse/sync";
 import type { TextBuilder } from "../build-text.ts";
-import { looksLikeHeader } from "../guess-header.ts";
+import { guessHeader } from "../guess-header.ts";
 
 /** One table; the first row is the header when it names the columns. */
 export function readCsv(text: string, delimiter: string, builder: TextBuilder): void {
   const rows = parseCsv(text, delimiter);
-  builder.table(rows, looksLikeHeader(rows) || hasWordsOnlyOnTop(rows));
+  builder.table(rows, hasWordsOnlyOnTop(rows) ? 0 : guessHeader(rows));
 }
 
 /** Rows may differ in length; quotes in the wrong place are text. */

@@ -1,6 +1,6 @@
 import type { TextBuilder } from "../build-text.ts";
 import { unlessCorrupt } from "../document-problem.ts";
-import { looksLikeHeader } from "../guess-header.ts";
+import { guessHeader } from "../guess-header.ts";
 import { type OfficePackage, officePackage, readCoreTitle } from "../office-package.ts";
 import type { Archive } from "../read-archive.ts";
 import { readWordNumbers, type WordNumbers } from "./word-numbering.ts";
@@ -87,7 +87,7 @@ function createWriter(
       return;
     }
     const cells = rows.map((row) => row.map((cell) => cell.map(cellText).join("\n")));
-    builder.table(cells, header || looksLikeHeader(cells));
+    builder.table(cells, header ? 0 : guessHeader(cells));
     flush();
   }
 

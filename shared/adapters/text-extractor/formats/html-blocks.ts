@@ -11,7 +11,7 @@ export type HtmlBlocks = {
   boundary(): void;
   startHeading(level: number): void;
   endHeading(): void;
-  startList(ordered: boolean): void;
+  startList(ordered: boolean, first: number): void;
   startItem(): void;
   endList(): void;
   startTable(): void;
@@ -83,9 +83,9 @@ export function createHtmlBlocks(builder: TextBuilder): HtmlBlocks {
       boundary();
       heading = undefined;
     },
-    startList(ordered) {
+    startList(ordered, first) {
       boundary();
-      lists.push({ ordered, next: 1 });
+      lists.push({ ordered, next: first });
     },
     startItem() {
       boundary();

@@ -1,5 +1,5 @@
 import type { TextBuilder } from "../build-text.ts";
-import { looksLikeHeader } from "../guess-header.ts";
+import { guessHeader } from "../guess-header.ts";
 
 /** More than that is an attempt to blow a table up. */
 const maxSpan = 100;
@@ -62,7 +62,7 @@ export function createHtmlTable(): HtmlTable {
       if (asLayout || filled.every((row) => row.length < 2)) {
         for (const cell of filled.flat()) builder.paragraph(cell);
       } else {
-        builder.table(filled, (firstIsHeader && filled.length > 1) || looksLikeHeader(filled));
+        builder.table(filled, firstIsHeader && filled.length > 1 ? 0 : guessHeader(filled));
       }
       rows = [];
       reaching = [];

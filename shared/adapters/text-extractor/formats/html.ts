@@ -55,8 +55,9 @@ export function readHtml(html: string, builder: TextBuilder): void {
 
 function open(name: string, attributes: Record<string, string>, out: HtmlBlocks): void {
   if (/^h[1-6]$/.test(name)) out.startHeading(Number(name[1]));
-  else if (name === "ul" || name === "ol") out.startList(name === "ol");
-  else if (name === "li") out.startItem();
+  else if (name === "ul" || name === "ol") {
+    out.startList(name === "ol", Number(attributes.start ?? 1) || 1);
+  } else if (name === "li") out.startItem();
   else if (name === "table") out.startTable();
   else if (name === "tr") out.startRow();
   else if (name === "td" || name === "th") out.startCell(attributes, name === "th");

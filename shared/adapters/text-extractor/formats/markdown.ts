@@ -4,7 +4,7 @@ import { goodTitle } from "../good-title.ts";
 import { readHtml } from "./html.ts";
 
 /** Embedded files: nothing to read in them. */
-const dataAddress = /data:[\w/+.-]*(?:;[\w=-]+)*;base64,[A-Za-z0-9+/=\s]+/g;
+const dataAddress = /data:[\w/+.-]*(?:;[\w=-]+)*;base64,[A-Za-z0-9+/=]+/g;
 
 /** By way of HTML, which Markdown may contain anyway; front matter becomes a paragraph. */
 export function readMarkdown(text: string, builder: TextBuilder): void {

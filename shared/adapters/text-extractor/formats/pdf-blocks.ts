@@ -1,35 +1,108 @@
 import type { TextBuilder } from "../build-text.ts";
-import { looksLikeHeader } from "../guess-header.ts";
+import { guessHeader } from "../guess-header.ts";
 import type { Line } from "./pdf-lines.ts";
-import { joinLines, toParagraphs } from "./pdf-paragraphs.ts";
+import { joinLines, startsItem, toParagraphs } from "./pdf-paragraphs.ts";
 import type { Row } from "./pdf-rows.ts";
 import { type FontSizes, headingLevel } from "./pdf-sizes.ts";
 
-const item = /^([•▪◦‣·●○■□▸►*–—-]|\(?(\d{1,3}|[a-z])[.)])\s+\S/;
-
-/** Writes the rows of a page: tables where cells stand in columns, else headings, lists, text. */
-export function writeRows(rows: Row[], sizes: FontSizes, builder: TextBuilder): void {
+/**
+ * Writes the rows of a page: tables where cells stand in columns, else headings, lists, text.
+ * Returns the first heading that is one by its size.
+ */
+export function writeRows(rows: Row[], sizes: FontSizes, builder: TextBuilder): string | undefined {
+  let heading: string | undefined;
+  const writeText = (lines: Line[]) => {
+    const first = writeLines(lines, sizes, builder);
+    heading ??= first;
+  };
+  const inTable = rows.map((row, at) => isTableRow(row, rows[at - 1], rows[at + 1]));
   for (let at = 0; at < rows.length; ) {
     let end = at;
-    while ((rows[end]?.length ?? 0) > 1) end++;
-    if (end === at) {
-      while (rows[end]?.length === 1) end++;
-      writeText(rows.slice(at, end).flat(2), sizes, builder);
-    } else writeTable(rows.slice(at, end), sizes, builder);
+    while (end < rows.length && inTable[end] === inTable[at]) end++;
+    const part = rows.slice(at, end);
     at = end;
+    if (!inTable[end - 1]) writeText(part.flatMap(toTextLines));
+    else for (const table of splitByGaps(part)) writeTable(table, builder, writeText);
   }
+  return heading;
 }
 
-function writeTable(rows: Row[], sizes: FontSizes, builder: TextBuilder): void {
+/** Tables that follow each other stand further apart than the rows of one. */
+function splitByGaps(rows: Row[]): Row[][] {
+  const gaps = rows.map((row, at) => {
+    const before = rows[at - 1];
+    return before ? top(row) - bottom(before) : 0;
+  });
+  const usual = [...gaps.slice(1)].sort((a, b) => a - b)[Math.floor((gaps.length - 2) / 2)] ?? 0;
+  const tables: Row[][] = [];
+  for (const [at, row] of rows.entries()) {
+    const gap = gaps[at] ?? 0;
+    const table = tables.at(-1);
+    if (table && !(gap > usual * 1.6 && gap > 2 * (row[0]?.[0]?.size ?? 10))) table.push(row);
+    else tables.push([row]);
+  }
+  return tables;
+}
+
+const top = (row: Row) => Math.min(...row.flat().map(({ y }) => y));
+const bottom = (row: Row) => Math.max(...row.flat().map(({ y }) => y));
+
+/** A row of a table has a neighbour whose cells begin, end or are centred where its own are. */
+function isTableRow(row: Row, before: Row | undefined, after: Row | undefined): boolean {
+  return (
+    row.length > 1 &&
+    !isJustified(row) &&
+    [before, after].some((other) => other && other.length > 1 && align(row, other))
+  );
+}
+
+/** Words that were driven apart to fill a narrow column: all the gaps are alike. */
+function isJustified(row: Row): boolean {
+  if (row.length < 3 || row.some((cell) => cell.length > 1)) return false;
+  const gaps = row.slice(1).map(([line], at) => (line?.x0 ?? 0) - (row[at]?.[0]?.x1 ?? 0));
+  const size = row[0]?.[0]?.size ?? 10;
+  return Math.max(...gaps) < 2.5 * size && Math.max(...gaps) < 1.25 * Math.min(...gaps);
+}
+
+function align(a: Row, b: Row): boolean {
+  const edges = (cell: Line[]) => {
+    const left = Math.min(...cell.map(({ x0 }) => x0));
+    const right = Math.max(...cell.map(({ x1 }) => x1));
+    return [left, right, (left + right) / 2];
+  };
+  return a.slice(1).some((one) => {
+    const size = one[0]?.size ?? 10;
+    return b.slice(1).some((other) => {
+      const there = edges(other);
+      return edges(one).some((edge, at) => Math.abs(edge - (there[at] ?? 0)) < size * 0.5);
+    });
+  });
+}
+
+/** A row that is no table: words far apart on one line, or blocks side by side. */
+function toTextLines(row: Row): Line[] {
+  const [first, ...others] = row.flat();
+  if (!first || row.some((cell) => cell.length > 1)) return row.flat();
+  const last = others.at(-1) ?? first;
+  return [
+    {
+      ...first,
+      x1: last.x1,
+      text: row
+        .flat()
+        .map(({ text }) => text.trim())
+        .join(" "),
+    },
+  ];
+}
+
+function writeTable(rows: Row[], builder: TextBuilder, writeText: (lines: Line[]) => void): void {
   const columns = asColumns(rows);
-  if (columns) {
-    for (const column of columns) writeText(column, sizes, builder);
-  } else if (rows.length === 1 && rows[0]?.some((cell) => cell.length > 1)) {
-    // Two blocks side by side, such as the addresses on an invoice.
-    for (const cell of rows[0]) writeText(cell, sizes, builder);
-  } else {
+  if (columns) for (const column of columns) writeText(column);
+  else if (rows.length === 1) writeText(rows.flatMap(toTextLines));
+  else {
     const cells = rows.map((row) => row.map(joinLines));
-    builder.table(cells, looksLikeHeader(cells));
+    builder.table(cells, guessHeader(cells));
   }
 }
 
@@ -52,8 +125,9 @@ function asColumns(rows: Row[]): Line[][] | undefined {
   return prose ? columns : undefined;
 }
 
-function writeText(lines: Line[], sizes: FontSizes, builder: TextBuilder): void {
+function writeLines(lines: Line[], sizes: FontSizes, builder: TextBuilder): string | undefined {
   let items: string[] = [];
+  let heading: string | undefined;
   const flush = () => {
     builder.list(items);
     items = [];
@@ -63,13 +137,14 @@ function writeText(lines: Line[], sizes: FontSizes, builder: TextBuilder): void 
     const level = headingLevel(paragraph, text, sizes);
     if (level !== undefined) {
       flush();
-      builder.title(text);
+      if (level < 9) heading ??= text;
       builder.heading(text, level);
-    } else if (item.test(text)) items.push(text);
+    } else if (startsItem.test(text)) items.push(text);
     else {
       flush();
       builder.paragraph(text);
     }
   }
   flush();
+  return heading;
 }

@@ -21,7 +21,7 @@ export function toLines(runs: Run[]): Line[] {
 }
 
 export function sameBaseline(a: Line, b: Line): boolean {
-  return Math.abs(a.y - b.y) <= 0.55 * Math.min(a.size, b.size);
+  return Math.abs(a.y - b.y) <= 0.45 * Math.max(a.size, b.size);
 }
 
 function continues(line: Line, run: Run): boolean {

@@ -1,18 +1,30 @@
 import type { Line } from "./pdf-lines.ts";
 
-const startsItem = /^([•▪◦‣·●○■□▸►*–—-]|\(?(\d{1,3}|[a-z])[.)])\s+\S/;
+/** Begins with a mark of a list and says something after it. */
+export const startsItem = /^([•▪◦‣·●○■□▸►*–—-]|\(?(\d{1,3}|[a-z])[.)])\s+\S/;
 
 /** Groups consecutive lines to paragraphs, by the distance between them, by size and by indent. */
 export function toParagraphs(lines: Line[]): Line[][] {
   const pitch = linePitch(lines);
-  const right = Math.max(...lines.map(({ x1 }) => x1));
   const paragraphs: Line[][] = [];
-  for (const line of lines) {
+  for (const [at, line] of lines.entries()) {
     const paragraph = paragraphs.at(-1);
+    const right = rightMargin(lines, at);
     if (paragraph && !breaks(paragraph, line, pitch, right)) paragraph.push(line);
     else paragraphs.push([line]);
   }
   return paragraphs;
+}
+
+/** How far lines go around the break before `at`, in the same column and in the same size. */
+function rightMargin(lines: Line[], at: number): number {
+  const here = lines[at - 1];
+  if (!here) return 0;
+  const near = lines.slice(Math.max(0, at - 5), at + 4);
+  const same = near.filter(
+    (line) => line.x0 < here.x1 && line.x1 > here.x0 && sameSize(line, here),
+  );
+  return Math.max(...same.map(({ x1 }) => x1));
 }
 
 /** The usual distance between lines, in letter sizes: the median where lines follow each other. */
@@ -31,6 +43,7 @@ function breaks(paragraph: Line[], line: Line, pitch: number, right: number): bo
   const [first] = paragraph;
   const last = paragraph.at(-1);
   if (!first || !last) return true;
+  if (/\p{L}[-\u00ad\u2010]\s*$/u.test(last.text) && /^\s*\p{Ll}/u.test(line.text)) return false;
   if (startsItem.test(line.text)) return true;
   if (!sameSize(last, line)) return true;
   const step = (line.y - last.y) / last.size;
@@ -39,7 +52,10 @@ function breaks(paragraph: Line[], line: Line, pitch: number, right: number): bo
   if (step > pitch * 1.25) return true;
   if (isCentred(last, line)) return false;
   const indent = (line.x0 - last.x0) / line.size;
-  if (startsItem.test(first.text)) return indent < -0.5 && line.x0 < first.x0 + line.size * 0.5;
+  if (startsItem.test(first.text)) {
+    const outdented = indent < -0.5 && line.x0 < first.x0 + line.size * 0.5;
+    return outdented && (paragraph.length > 1 || fits(last, line, right));
+  }
   if (indent > 0.8) return true;
   // Back to the margin: after the first line that was its indent, later it is something new.
   if (indent < -0.8) return paragraph.length > 1;
@@ -67,16 +83,14 @@ function fits(last: Line, line: Line, right: number): boolean {
  * lines that end early on purpose (an address) stay lines.
  */
 export function joinLines(lines: Line[]): string {
-  const right = Math.max(...lines.map(({ x1 }) => x1));
   let text = "";
-  let last: Line | undefined;
-  for (const line of lines) {
+  for (const [at, line] of lines.entries()) {
+    const last = lines[at - 1];
     const next = line.text.trim();
-    if (last === undefined) text = next;
+    if (!last) text = next;
     else if (/\p{L}[-\u00ad\u2010]$/u.test(text) && /^\p{Ll}/u.test(next)) {
       text = text.slice(0, -1) + next;
-    } else text += (fits(last, line, right) ? "\n" : " ") + next;
-    last = line;
+    } else text += (fits(last, line, rightMargin(lines, at)) ? "\n" : " ") + next;
   }
   // Dots that lead to a page number say nothing.
   return text.replace(/(\s?\.){5,}/g, " … ");

@@ -6,6 +6,9 @@ export type Row = Line[][];
 /** A cell of more lines than that is a column of text. */
 const maxCellLines = 8;
 
+/** More cells than that are no table that anybody reads. */
+const maxCells = 100;
+
 /** A mark of a list that stands apart from its item. */
 const marker = /^([•▪◦‣·●○■□▸►–—*-]|\(?(\d{1,3}|[a-zA-Z])[.)])$/;
 
@@ -16,7 +19,7 @@ export function toRows(lines: Line[]): Row[] {
     const row = rows.at(-1);
     const cell = row?.at(-1);
     const last = cell?.at(-1);
-    if (!row || !cell || !last) rows.push([[line]]);
+    if (!row || !cell || !last || row.length >= maxCells) rows.push([[line]]);
     else if (sameBaseline(last, line) && line.x0 >= last.x1) {
       if (row.length === 1 && cell.length === 1 && marker.test(last.text.trim())) {
         last.text = `${last.text.trim()} ${line.text}`;

@@ -8,10 +8,10 @@ type Turned = Run & { angle: number };
 
 /**
  * Pieces in the order of the content stream, turned so that most of the page reads from left to
- * right; what stands at another angle (a stamp in the margin) comes last. Text that is printed twice
- * on the same spot, to look bold, is taken once.
+ * right; `aside` is what stands at another angle, such as a stamp in the margin. Text that is printed
+ * twice on the same spot, to look bold, is taken once.
  */
-export function toRuns(items: PdfItem[], viewport: number[]): Run[] {
+export function toRuns(items: PdfItem[], viewport: number[]): { runs: Run[]; aside: Run[] } {
   const seen = new Set<string>();
   const all: Turned[] = [];
   for (const { str, transform, width } of items) {
@@ -26,11 +26,10 @@ export function toRuns(items: PdfItem[], viewport: number[]): Run[] {
     all.push({ text: str, x0: x, x1: x + Math.abs(width), y, size, angle });
   }
   const main = mainAngle(all);
-  const upright = (one: Turned) => turn(one, main);
-  return [
-    ...all.filter((one) => one.angle === main).map(upright),
-    ...all.filter((one) => one.angle !== main).map((one) => turn(one, one.angle)),
-  ];
+  return {
+    runs: all.filter((one) => one.angle === main).map((one) => turn(one, main)),
+    aside: all.filter((one) => one.angle !== main).map((one) => turn(one, one.angle)),
+  };
 }
 
 function multiply(m: number[], n: number[]): [number, number, number, number, number, number] {

@@ -13,7 +13,11 @@ import { type FontSizes, fontSizes } from "./pdf-sizes.ts";
 /** So many pages tell which size of letters is the usual one. */
 const samplePages = 20;
 
-type Page = { lines: Line[]; fields: string[] };
+/** More lines than that on one page is an attack on the reader. */
+const maxLines = 50_000;
+
+/** `extra`: what stands across the page, and what is filled into forms. */
+type Page = { lines: Line[]; extra: string[] };
 
 /** Each page with its headings, paragraphs, lists, tables and filled form fields. */
 export async function readPdf(bytes: Uint8Array, builder: TextBuilder): Promise<void> {
@@ -31,10 +35,14 @@ export async function readPdf(bytes: Uint8Array, builder: TextBuilder): Promise<
   const write = (page: Page) => {
     builder.page();
     const before = written;
-    written += page.lines.length + page.fields.length;
+    written += page.lines.length + page.extra.length;
     if (before === written) return;
-    writeRows(toRows(withoutPageNumber(page.lines)), sizes ?? fontSizes(page.lines), builder);
-    for (const field of page.fields) builder.paragraph(field);
+    if (page.lines.length > maxLines)
+      throw new DocumentProblem("too_large", "too much on one page");
+    const rows = toRows(withoutPageNumber(page.lines));
+    const heading = writeRows(rows, sizes ?? fontSizes(page.lines), builder);
+    if (before === 0) builder.title(heading);
+    for (const text of page.extra) builder.paragraph(text);
   };
   const begin = () => {
     sizes = fontSizes(waiting.flatMap(({ lines }) => lines));
@@ -44,8 +52,8 @@ export async function readPdf(bytes: Uint8Array, builder: TextBuilder): Promise<
   for (let number = 1; number <= file.numPages; number++) {
     const page = await readPage(file, number, hasForm);
     if (!page) broken++;
-    if (sizes) write(page ?? { lines: [], fields: [] });
-    else waiting.push(page ?? { lines: [], fields: [] });
+    if (sizes) write(page ?? { lines: [], extra: [] });
+    else waiting.push(page ?? { lines: [], extra: [] });
     if (waiting.length === samplePages) begin();
   }
   begin();
@@ -56,7 +64,9 @@ async function open(bytes: Uint8Array): Promise<PDFDocumentProxy> {
   const parser = await loadPdfParser();
   try {
     return await parser.getDocument({
-      data: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      // The parser takes the whole buffer away from its owner, so it must not be a shared one.
+      data:
+        bytes.byteLength === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : bytes.slice(),
       isEvalSupported: false,
       disableFontFace: true,
       useSystemFonts: false,
@@ -86,8 +96,10 @@ async function readPage(
     const viewport = page.getViewport({ scale: 1 }).transform;
     const items: PdfItem[] = [];
     for (const item of (await page.getTextContent()).items) if ("str" in item) items.push(item);
-    const lines = inReadingOrder(toLines(toRuns(items, viewport)));
-    return { lines, fields: hasForm ? await readFields(page) : [] };
+    const { runs, aside } = toRuns(items, viewport);
+    const extra = toLines(aside).map(({ text }) => text);
+    if (hasForm) extra.push(...(await readFields(page)));
+    return { lines: inReadingOrder(toLines(runs)), extra };
   } catch {
     return undefined;
   } finally {

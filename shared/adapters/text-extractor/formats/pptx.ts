@@ -1,6 +1,6 @@
 import type { TextBuilder } from "../build-text.ts";
 import { unlessCorrupt } from "../document-problem.ts";
-import { looksLikeHeader } from "../guess-header.ts";
+import { guessHeader } from "../guess-header.ts";
 import { officePackage, readCoreTitle } from "../office-package.ts";
 import type { Archive } from "../read-archive.ts";
 import { prefixed, readXml } from "../read-xml.ts";
@@ -53,7 +53,7 @@ async function walkInOrder(chunks: AsyncIterable<Uint8Array>, builder: TextBuild
         titles.push(paragraphs.map(({ text }) => text).join(" "));
       } else rest.push(() => writeShape(paragraphs, placeholder, builder));
     },
-    table: (rows) => rest.push(() => builder.table(rows, looksLikeHeader(rows))),
+    table: (rows) => rest.push(() => builder.table(rows, guessHeader(rows))),
   };
   await walkSlide(chunks, sink);
   for (const title of titles) {

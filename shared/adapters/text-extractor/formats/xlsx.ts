@@ -27,11 +27,13 @@ export async function readXlsx(
     const rows = await readSheetRows(archive.chunks(relation.target), strings, values);
     if (rows.length === 0) continue;
     builder.heading(sheet.name, 1);
-    const header = headerRow(rows);
-    for (const above of rows.slice(0, Math.max(0, header))) {
-      builder.paragraph(above.filter((cell) => cell !== "").join(" "));
-    }
-    builder.table(rows.slice(Math.max(0, header)), header >= 0);
+    const filled = (row: string[]) => row.filter((cell) => cell !== "");
+    const start = rows.findIndex((row) => filled(row).length > 1);
+    // Single cells on top are titles; a sheet of one column is all titles.
+    const titles = start < 0 ? rows : rows.slice(0, start);
+    for (const title of titles) builder.paragraph(filled(title).join(" "));
+    const table = rows.slice(titles.length);
+    builder.table(table, headerRow(table));
   }
 }
 
@@ -78,17 +80,12 @@ async function readStrings(chunks: AsyncIterable<Uint8Array>): Promise<string[]>
   return strings;
 }
 
-/**
- * Where the names of the columns are: among the first rows, the first that is nearly as full as
- * the fullest, with words only. Rows above it are titles. -1 when there is none.
- */
-function headerRow(rows: string[][]): number {
-  const filled = (row: string[]) => row.filter((cell) => cell !== "").length;
-  const fullest = Math.max(...rows.slice(0, 200).map(filled));
-  const at = rows.slice(0, 15).findIndex((row) => {
+/** Among the first rows, the first of nothing but words that fills most of the columns. */
+function headerRow(rows: string[][]): number | undefined {
+  const at = rows.slice(0, Math.min(15, rows.length - 1)).findIndex((row) => {
     const cells = row.filter((cell) => cell !== "");
-    if (cells.length < 2 || cells.length < fullest * 0.6) return false;
+    if (cells.length < 2 || cells.length < row.length * 0.6) return false;
     return cells.every((cell) => /\p{L}/u.test(cell) && cell.length <= 80 && !/^\d/.test(cell));
   });
-  return at === rows.length - 1 ? -1 : at;
+  return at < 0 ? undefined : at;
 }
