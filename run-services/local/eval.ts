@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { Command } from "commander";
+import { parseEnv } from "#shared/http/parse-env.ts";
+import { readSquad } from "#shared/knowledge/evaluation/squad.ts";
+import { createApiClient } from "./client/api-client.ts";
+import { ingestArticles } from "./eval/ingest-articles.ts";
+import { rankQuestions } from "./eval/rank-questions.ts";
+import { resultText, summarise } from "./eval/show-result.ts";
+import { wholeNumber } from "./flags.ts";
+import { localEnv, systemSettings } from "./local-env.ts";
+import { runCommand } from "./run-command.ts";
+import { timed } from "./seconds.ts";
+import { withTemporarySystem } from "./with-temporary-system.ts";
+
+const program = new Command("npm run eval --")
+  .description(
+    "Mide la búsqueda con un archivo en formato SQuAD, en un sistema temporal: cada artículo es " +
+      "un documento, cada pregunta una búsqueda, cada párrafo cuenta una vez.",
+  )
+  .argument("<squad.json>", "archivo en formato SQuAD v1.1 o v2.0")
+  .option(
+    "--limit <n>",
+    "solo las primeras n preguntas; se ingieren todos los artículos, para que los números se puedan comparar",
+    wholeNumber(1),
+  )
+  .option("--json", "el resultado como un objeto JSON en la última línea", false)
+  .parse();
+const flags = program.opts<{ limit?: number; json: boolean }>();
+const path = resolve(program.args[0] ?? "");
+
+/** No limit that an evaluation could reach. */
+const requestsPerMinute = 1_000_000;
+
+await runCommand(async (signal) => {
+  const env = parseEnv(localEnv, process.env);
+  const squad = readSquad(JSON.parse(await readFile(path, "utf8")));
+  const questions = squad.questions.slice(0, flags.limit);
+  const settings = { ...systemSettings(env), databaseUrl: undefined, requestsPerMinute };
+  return withTemporarySystem({ ...settings, durable: false }, async (system) => {
+    const client = createApiClient({ url: system.url, token: system.apiKey, signal });
+    console.log(`Ingestión de ${squad.articles.length} artículos…`);
+    const directory = join(system.directory, "articles");
+    const ingestion = await timed(() =>
+      ingestArticles(squad.articles, { directory, client, signal }),
+    );
+    console.log(`${questions.length} búsquedas…`);
+    const { ranks, ms } = await rankQuestions(questions, ingestion.result, { client, signal });
+    const result = summarise({
+      file: basename(path),
+      articles: squad.articles.length,
+      paragraphs: squad.articles.reduce((sum, { paragraphs }) => sum + paragraphs.length, 0),
+      ranks,
+      ms,
+      ingestMs: ingestion.ms,
+    });
+    console.log(`\n${resultText(result)}`);
+    if (flags.json) console.log(JSON.stringify(result));
+    return 0;
+  });
+});
