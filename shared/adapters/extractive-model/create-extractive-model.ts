@@ -1,0 +1,58 @@
+import type { AnswerModel, ModelEvent } from "#shared/conversations/ports.ts";
+import { chooseQuotes } from "./choose-quotes.ts";
+import { readQuestion } from "./read-question.ts";
+import { createWordReader } from "./read-words.ts";
+import { sayQuote } from "./say-answer.ts";
+import { scoreUnits } from "./score-units.ts";
+
+/**
+ * Answers with the sentences and table rows that support an answer best, word for word, and says
+ * where they stand; refuses when their support is weak. It reads passages as words to count, so
+ * nothing that stands in them can instruct it. Needs no network; costs nothing.
+ */
+export function createExtractiveModel(): AnswerModel {
+  return {
+    model: "extractive-1",
+    async *answer(request, signal): AsyncGenerator<ModelEvent> {
+      signal.throwIfAborted();
+      const language = request.language === "en" ? "en" : "es";
+      const reader = createWordReader(language);
+      const question = readQuestion(request.question, language, reader);
+      const candidates = scoreUnits(question, request.passages, reader);
+      const quotes = question.terms.length > 0 ? chooseQuotes(candidates) : [];
+
+      let answer = "";
+      for (const [index, quote] of quotes.entries()) {
+        const { passage, start, end } = quote;
+        yield { kind: "quote", marker: passage.marker, quote: passage.text.slice(start, end) };
+        const sentence = sayQuote(quote, quotes[index - 1], language);
+        for (const delta of inDeltas(sentence)) {
+          signal.throwIfAborted();
+          yield { kind: "text", delta };
+        }
+        answer += sentence;
+      }
+      if (quotes.length === 0) yield { kind: "refusal" };
+      const read = request.passages.flatMap(({ title, headings, text }) => [
+        title,
+        ...headings,
+        text,
+      ]);
+      yield {
+        kind: "usage",
+        inputTokens: countWords([request.question, ...read].join(" ")),
+        outputTokens: countWords(answer),
+      };
+    },
+  };
+}
+
+/** Word by word, each with the space after it. */
+function inDeltas(text: string): string[] {
+  return text.match(/\s*\S+\s*/gu) ?? [];
+}
+
+/** What stands for tokens where there is no tokenizer. */
+function countWords(text: string): number {
+  return text.match(/\S+/gu)?.length ?? 0;
+}

@@ -1,0 +1,56 @@
+import type { Language } from "#shared/kernel/text.ts";
+import { type AnswerType, askedType, kindWords } from "./answer-types.ts";
+import type { Word, WordReader } from "./read-words.ts";
+import { isStopWord } from "./stop-words.ts";
+
+/** A word of the question that what answers it should share. */
+export type Term = {
+  stem: string;
+  /** Names and numbers: another one in their place is another question. */
+  isKey: boolean;
+  /** Says what kind of thing is asked for ("precio", "plazo"), which the answer need not repeat. */
+  isKind: boolean;
+};
+
+export type Question = {
+  terms: Term[];
+  /** Every stem of the question: what it already says is no answer to it. */
+  stems: ReadonlySet<string>;
+  asks: AnswerType | undefined;
+  isNegated: boolean;
+};
+
+/** Longer questions are read up to here: what they are about has long been said. */
+const maxTerms = 64;
+
+export function readQuestion(text: string, language: Language, reader: WordReader): Question {
+  const asks = askedType(text);
+  const kindStems = new Set(
+    asks ? reader.read(kindWords(asks, text)).map((word) => word.stem) : [],
+  );
+  const words = reader.read(text);
+  const terms = new Map<string, Term>();
+  for (const word of words) {
+    if (terms.size === maxTerms) break;
+    if (!word.isNumber && isStopWord(word.folded, language)) continue;
+    terms.set(word.stem, {
+      stem: word.stem,
+      isKey: word.isName || word.isNumber || (terms.get(word.stem)?.isKey ?? false),
+      isKind: kindStems.has(word.stem),
+    });
+  }
+  return {
+    terms: [...terms.values()],
+    stems: new Set(words.map((word) => word.stem)),
+    asks,
+    isNegated: isNegated(words),
+  };
+}
+
+const negations = new Set(
+  "no nunca jamas ningun ninguna ninguno tampoco sin not never without".split(" "),
+);
+
+export function isNegated(words: Word[]): boolean {
+  return words.some((word) => negations.has(word.folded));
+}

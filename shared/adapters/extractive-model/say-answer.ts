@@ -1,0 +1,52 @@
+import type { Language } from "#shared/kernel/text.ts";
+import type { Quote } from "./choose-quotes.ts";
+import { isRow } from "./split-units.ts";
+
+const words = {
+  es: { open: "Según", more: "Y también:" },
+  en: { open: "According to", more: "And also:" },
+} as const;
+
+const longestTitle = 100;
+
+/** One sentence per quote: where it stands, then what it says, then its marker. */
+export function sayQuote(quote: Quote, previous: Quote | undefined, language: Language): string {
+  const { open, more } = words[language];
+  const { passage } = quote;
+  const samePlace = previous?.passage === passage;
+  const start = samePlace ? more : `${open} ${placeOf(quote)}:`;
+  return `${previous ? "\n" : ""}${start} ${whatItSays(quote)} [${passage.marker}]`;
+}
+
+function placeOf({ passage }: Quote): string {
+  const section = passage.headings.findLast((heading) => !isRow(heading));
+  const title = `«${inert(passage.title).slice(0, longestTitle)}»`;
+  if (!section || section === passage.title) return title;
+  return `${title} (${inert(section).slice(0, longestTitle)})`;
+}
+
+/** The quoted words; of a table row, each cell under the name of its column. */
+function whatItSays({ passage, start, end, header }: Quote): string {
+  const text = passage.text.slice(start, end);
+  if (!header) return `«${inert(text)}»`;
+  const names = cellsOf(header);
+  const cells = cellsOf(text).map((cell, index) => {
+    const name = names[index];
+    return name && cell ? `${name}: ${cell}` : cell;
+  });
+  return `«${cells.filter((cell) => cell !== "").join("; ")}»`;
+}
+
+function cellsOf(row: string): string[] {
+  return inert(row)
+    .split("|")
+    .map((cell) => cell.trim());
+}
+
+/** On one line, and without anything that could be taken for a marker of this answer. */
+function inert(text: string): string {
+  return text
+    .replace(/\s+/gu, " ")
+    .replace(/\[([\d\s,;]*)\]/gu, "($1)")
+    .trim();
+}
