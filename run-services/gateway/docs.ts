@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { HttpApp } from "#shared/http/app-types.ts";
 
 /** Everything from here, nothing inline: the page works under this and nothing weaker. */
@@ -51,11 +52,12 @@ export function registerDocs(app: HttpApp): void {
   app.get("/docs/start.js", (c) =>
     c.body(start, 200, { "content-type": "text/javascript; charset=utf-8" }),
   );
-  const { resolve } = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
+  const directory = dirname(require.resolve("swagger-ui-dist/package.json"));
   for (const [name, type] of Object.entries(packageFiles)) {
     let bytes: Promise<Buffer> | undefined;
     app.get(`/docs/${name}`, async (c) => {
-      bytes ??= readFile(resolve(`swagger-ui-dist/${name}`));
+      bytes ??= readFile(join(directory, name));
       return c.body(new Uint8Array(await bytes), 200, {
         "content-type": type,
         "cache-control": "public, max-age=86400",

@@ -70,6 +70,31 @@ function call(url: string, path: string, init: RequestInit = {}) {
   });
 }
 
+describe("an app in this process", () => {
+  it("streams, and stops its work when the client leaves", async () => {
+    const aborted = deferred<void>();
+    const ai = createHttpApp({ name: "ai", logger: silentLogger });
+    ai.get("/v1/ask", (c) =>
+      streamEvents(c, async (send, signal) => {
+        signal.addEventListener("abort", () => aborted.resolve());
+        await send({ event: "start", data: {} });
+        await aborted.promise;
+      }),
+    );
+    const { auth, users } = createTestGateway(identity);
+    const backends = routeTable({ auth, users, ai: { name: "ai", fetch: ai.fetch } });
+    const { url, close } = await serve(createTestGateway(identity, { backends }).app, { port: 0 });
+    closing.push(() => close(0));
+    const leave = new AbortController();
+    const res = await call(url, "/v1/ask", { signal: leave.signal });
+    if (!res.body) throw new Error("no body");
+    const first = await res.body.pipeThrough(new TextDecoderStream()).getReader().read();
+    expect(first.value).toContain("event: start");
+    leave.abort();
+    await aborted.promise;
+  });
+});
+
 describe("a backend over HTTP", () => {
   it("streams an answer: its beginning arrives while its end does not exist yet", async () => {
     const rest = deferred<void>();
@@ -206,6 +231,21 @@ describe("a backend over HTTP", () => {
     expect(await problemOf(res)).toMatchObject({ status: 503, code: "unavailable" });
     const broken = await door(await bare((req) => req.socket.destroy()));
     expect(await problemOf(await call(broken.url, "/v1/ask"))).toMatchObject({ status: 503 });
+  });
+
+  it("hears an answer that comes before the body was read, and keeps the connection", async () => {
+    const { url } = await door(
+      await bare((req, res) => {
+        if (req.method === "GET") return res.end("ok");
+        res.writeHead(403, { "content-length": "2" }).end("no");
+      }),
+    );
+    for (let i = 0; i < 3; i += 1) {
+      const body = new Uint8Array(600_000);
+      const res = await call(url, "/v1/ask", { method: "POST", body });
+      expect({ status: res.status, text: await res.text() }).toEqual({ status: 403, text: "no" });
+      expect(await (await call(url, "/v1/ask")).text()).toBe("ok");
+    }
   });
 
   it("refuses a body that grows too long on the way, and serves on", async () => {

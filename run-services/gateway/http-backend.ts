@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { type Dispatcher, Pool } from "undici";
+import { discardBody } from "#shared/http/limit-body.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Backend } from "./backend.ts";
 
@@ -62,7 +63,7 @@ async function send(pool: Pool, root: string, request: Request): Promise<Respons
     method: method as Dispatcher.HttpMethod,
     path: root + url.slice(url.indexOf("/", url.indexOf("//") + 2)),
     headers: passedOn(request.headers),
-    body: body && Readable.fromWeb(body),
+    body: body && Readable.from(chunksOf(body), { objectMode: false }),
     signal,
   });
   const { statusCode: status } = response;
@@ -76,6 +77,16 @@ async function send(pool: Pool, root: string, request: Request): Promise<Respons
     return new Response(await response.body.bytes(), { status, headers });
   }
   return new Response(Readable.toWeb(response.body), { status, headers });
+}
+
+/** The body as it comes. When the backend wants no more of it, the rest is read and dropped. */
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    void discardBody(reader);
+  }
 }
 
 function passedOn(headers: Headers): Record<string, string> {

@@ -17,7 +17,7 @@ export function policyOf(method: string, path: string, contentType: string | und
 function isPublic(method: string, path: string): boolean {
   if (method === "POST") return path === "/v1/auth/token" || path === "/v1/auth/local/sign-in";
   if (method === "PUT") return path.startsWith("/v1/uploads/");
-  return method === "GET" && path === "/.well-known/jwks.json";
+  return (method === "GET" || method === "HEAD") && path === "/.well-known/jwks.json";
 }
 
 function bodyLimit(method: string, path: string, contentType: string | undefined): number {

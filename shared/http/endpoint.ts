@@ -2,7 +2,7 @@ import { createRoute, type RouteConfig, type z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import type { HttpEnv } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
-import { defaultBodyBytes, limitBody } from "./limit-body.ts";
+import { limitBody, megabyte } from "./limit-body.ts";
 import { problemMediaType } from "./problem.ts";
 import { problemSchema } from "./problem-schema.ts";
 
@@ -30,7 +30,7 @@ export function endpoint<P extends string, const R extends EndpointConfig & { pa
       return next();
     },
     ...(isPublic ? [] : [authenticate]),
-    limitBody(maxBodyBytes ?? defaultBodyBytes),
+    limitBody(maxBodyBytes ?? megabyte),
   ];
   return createRoute({
     ...(route as Omit<R, "public" | "maxBodyBytes">),

@@ -18,8 +18,8 @@ type Health = {
 export function registerHealth(app: HttpApp, { logger, metrics, parts, timeoutMs }: Health): void {
   app.get("/healthz", (c) => c.json({ status: "ok" }));
 
-  app.get("/readyz", async (c) => {
-    const results = await Promise.all(
+  const askAll = () =>
+    Promise.all(
       Object.entries(parts).map(async ([name, check]) => {
         const state = await stateOf(check, timeoutMs, (error) =>
           logger.warn("part does not answer", { part: name, error }),
@@ -27,6 +27,13 @@ export function registerHealth(app: HttpApp, { logger, metrics, parts, timeoutMs
         return [name, state] as const;
       }),
     );
+  // Anybody may ask: those who ask at the same time share one answer.
+  let asking: ReturnType<typeof askAll> | undefined;
+  app.get("/readyz", async (c) => {
+    asking ??= askAll().finally(() => {
+      asking = undefined;
+    });
+    const results = await asking;
     const ready = results.every(([, state]) => state === "ok");
     return c.json(
       { status: ready ? "ok" : "unavailable", parts: Object.fromEntries(results) },

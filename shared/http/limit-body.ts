@@ -2,10 +2,8 @@ import type { MiddlewareHandler } from "hono";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { HttpContext, HttpEnv } from "./app-types.ts";
 
+/** Also what an endpoint's body may have unless it says otherwise. */
 export const megabyte = 1024 * 1024;
-
-/** JSON bodies that an endpoint takes unless it says otherwise. */
-export const defaultBodyBytes = megabyte;
 
 export function payloadTooLarge(limit: number): AppError {
   const size = limit >= megabyte ? `${Math.floor(limit / megabyte)} MB` : `${limit} bytes`;
@@ -14,8 +12,6 @@ export function payloadTooLarge(limit: number): AppError {
       es: `El cuerpo puede tener como mucho ${size}.`,
       en: `The body may have at most ${size}.`,
     },
-    // The rest of the body is not read, so the connection cannot serve another request.
-    headers: { connection: "close" },
   });
 }
 
@@ -40,16 +36,39 @@ export function guardBody(c: HttpContext, limit: number): void {
   if (declared !== undefined && c.env?.incoming) return;
   const { body } = c.req.raw;
   if (!body) return;
+  const counted = countBytes(body, limit, () => c.set("bodyExceeded", limit));
+  c.req.raw = new Request(c.req.raw, { body: counted, duplex: "half" });
+}
+
+function countBytes(
+  body: ReadableStream<Uint8Array>,
+  limit: number,
+  onExceeded: () => void,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
   let bytes = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength;
-      if (bytes > limit) {
-        c.set("bodyExceeded", limit);
-        throw payloadTooLarge(limit);
-      }
-      controller.enqueue(chunk);
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) return controller.close();
+      bytes += value.byteLength;
+      if (bytes <= limit) return controller.enqueue(value);
+      onExceeded();
+      controller.error(payloadTooLarge(limit));
+      void discardBody(reader);
     },
+    cancel: () => discardBody(reader),
   });
-  c.req.raw = new Request(c.req.raw, { body: body.pipeThrough(counted), duplex: "half" });
+}
+
+/**
+ * Reads what nobody wants any more: a client that cannot finish sending may never hear the
+ * answer. The server cuts off whoever goes on for too long.
+ */
+export async function discardBody(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // The client is gone, and with it what there was to read.
+  }
 }

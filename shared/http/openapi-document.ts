@@ -1,6 +1,6 @@
 import type { HttpApp } from "./app-types.ts";
 
-export type OpenApiDocument = ReturnType<HttpApp["getOpenAPI31Document"]>;
+type OpenApiDocument = ReturnType<HttpApp["getOpenAPI31Document"]>;
 
 /** The head of every document, and of the one that the gateway merges. */
 export const documentHead = {
@@ -14,14 +14,14 @@ export const documentHead = {
   },
 };
 
-export const bearerScheme = {
+const bearerScheme = {
   type: "http",
   scheme: "bearer",
   description: "An access token from `POST /v1/auth/token`, or an API key (`pm_live_…`).",
 } as const;
 
 /** The OpenAPI 3.1 document of the endpoints registered on an app. */
-export function openApiDocument(app: HttpApp, name?: string): OpenApiDocument {
+function openApiDocument(app: HttpApp, name?: string): OpenApiDocument {
   const { info } = documentHead;
   return app.getOpenAPI31Document({
     ...documentHead,

@@ -6,7 +6,7 @@ import { deferred } from "./deferred.ts";
 import { asAppError } from "./handle-error.ts";
 import { toProblem } from "./problem.ts";
 
-export type ServerEvent = { event: string; data: unknown; id?: string };
+type ServerEvent = { event: string; data: unknown; id?: string };
 
 /** Resolves when the reader can take more; throws once the reader has gone away. */
 export type SendEvent = (event: ServerEvent) => Promise<void>;

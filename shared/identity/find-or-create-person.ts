@@ -5,7 +5,7 @@ import { newId } from "#shared/kernel/ids.ts";
 import type { ProvenIdentity } from "./ports.ts";
 
 const membershipRow = z.object({ id: z.string(), name: z.string(), role: z.enum(roles) });
-export type Membership = z.infer<typeof membershipRow>;
+type Membership = z.infer<typeof membershipRow>;
 
 export type KnownPerson = { userId: string; memberships: Membership[] };
 

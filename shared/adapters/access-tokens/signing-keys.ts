@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } fr
 import { z } from "zod";
 
 /** The public half of an Ed25519 key as a JSON Web Key (RFC 8037). */
-export const publicJwk = z.object({
+const publicJwk = z.object({
   kty: z.literal("OKP"),
   crv: z.literal("Ed25519"),
   x: z.string().min(1),
