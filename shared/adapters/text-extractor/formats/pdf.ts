@@ -62,11 +62,11 @@ export async function readPdf(bytes: Uint8Array, builder: TextBuilder): Promise<
 
 async function open(bytes: Uint8Array): Promise<PDFDocumentProxy> {
   const parser = await loadPdfParser();
+  const isWhole = bytes.byteLength === bytes.buffer.byteLength;
   try {
     return await parser.getDocument({
-      // The parser takes the whole buffer away from its owner, so it must not be a shared one.
-      data:
-        bytes.byteLength === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : bytes.slice(),
+      // The parser takes the whole buffer away from its owner: a part of one is copied.
+      data: isWhole ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes),
       isEvalSupported: false,
       disableFontFace: true,
       useSystemFonts: false,
