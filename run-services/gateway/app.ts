@@ -1,7 +1,7 @@
 import { cors } from "hono/cors";
 import type { HttpApp, HttpContext } from "#shared/http/app-types.ts";
 import { createHttpApp } from "#shared/http/create-app.ts";
-import { guardBody } from "#shared/http/limit-body.ts";
+import { guardBody, payloadTooLarge } from "#shared/http/limit-body.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { admit } from "./admit.ts";
 import type { Backend } from "./backend.ts";
@@ -36,6 +36,12 @@ export function createApp(deps: Deps): HttpApp {
     guardBody(c, policy.maxBodyBytes);
     const address = clientAddress(c, deps.trustedProxies);
     const response = await forward(c, backend, caller, address);
+    const exceeded = c.get("bodyExceeded");
+    if (exceeded !== undefined) {
+      // The service saw a body that broke off, and cannot know why.
+      await response.body?.cancel();
+      throw payloadTooLarge(exceeded);
+    }
     const revoked = method === "DELETE" && response.status === 204 && revokedKey(path);
     if (revoked) apiKeys.forget(revoked);
     return response;
