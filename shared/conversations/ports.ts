@@ -7,7 +7,10 @@ export type ModelPassage = { marker: number; title: string; headings: string[]; 
 export type ModelEvent =
   /** More of the answer; markers stand in it as `[1]`. */
   | { kind: "text"; delta: string }
-  /** The words of passage `marker` that support what was just said, word for word. */
+  /**
+   * The words of passage `marker`, word for word, that support the claim which ends in that
+   * marker: sent before the claim, or after it and before the next one.
+   */
   | { kind: "quote"; marker: number; quote: string }
   /** The passages do not answer; nothing else follows but usage. */
   | { kind: "refusal" }

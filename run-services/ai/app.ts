@@ -1,0 +1,35 @@
+import type { HttpApp } from "#shared/http/app-types.ts";
+import { createHttpApp } from "#shared/http/create-app.ts";
+import type { Deps } from "./deps.ts";
+import { askQuestionRoute } from "./routes/ask-question.ts";
+import { completeUploadRoute } from "./routes/complete-upload.ts";
+import { createDocumentRoute } from "./routes/create-document.ts";
+import { deleteDocumentRoute } from "./routes/delete-document.ts";
+import { getDocumentRoute } from "./routes/get-document.ts";
+import { getDocumentContentRoute } from "./routes/get-document-content.ts";
+import { getDocumentTextRoute } from "./routes/get-document-text.ts";
+import { listDocumentsRoute } from "./routes/list-documents.ts";
+import { receiveUploadRoute } from "./routes/receive-upload.ts";
+import { reindexDocumentRoute } from "./routes/reindex-document.ts";
+import { searchPassagesRoute } from "./routes/search-passages.ts";
+import { watchDocumentRoute } from "./routes/watch-document.ts";
+
+/** Owns /v1/documents, /v1/uploads, /v1/search and /v1/ask. */
+export function createApp(deps: Deps): HttpApp {
+  const { logger, metrics, verifier, uploads } = deps;
+  const parts = { database: () => deps.db.ping() };
+  const app = createHttpApp({ name: "ai", logger, metrics, verifier, parts });
+  createDocumentRoute(app, deps);
+  listDocumentsRoute(app, deps);
+  getDocumentRoute(app, deps);
+  deleteDocumentRoute(app, deps);
+  completeUploadRoute(app, deps);
+  reindexDocumentRoute(app, deps);
+  getDocumentContentRoute(app, deps);
+  getDocumentTextRoute(app, deps);
+  watchDocumentRoute(app, deps);
+  if (uploads) receiveUploadRoute(app, uploads);
+  searchPassagesRoute(app, deps);
+  askQuestionRoute(app, deps);
+  return app;
+}

@@ -1,0 +1,84 @@
+import { z } from "@hono/zod-openapi";
+import type { HttpApp, HttpContext } from "#shared/http/app-types.ts";
+import { actorOf } from "#shared/http/authenticate.ts";
+import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
+import { AppError } from "#shared/kernel/errors.ts";
+import { createUpload, createUploadInput } from "#shared/knowledge/create-upload.ts";
+import { uploadDocument } from "#shared/knowledge/upload-document.ts";
+import type { Deps } from "../deps.ts";
+import { documentSchema, showDocument } from "./document-schema.ts";
+import { fileForm, maxFileBytes, readFileForm } from "./file-form.ts";
+
+const announcement = z.strictObject({
+  ...createUploadInput.shape,
+  mediaType: createUploadInput.shape.mediaType.default("application/octet-stream"),
+});
+
+const announced = z
+  .object({
+    document: documentSchema,
+    upload: z.object({
+      method: z.literal("PUT"),
+      url: z.url(),
+      headers: z.record(z.string(), z.string()),
+      expiresAt: z.iso.datetime(),
+    }),
+  })
+  .openapi("Upload");
+
+/** Room for the boundaries and the other fields around the file. */
+const formOverhead = 64 * 1024;
+
+export function createDocumentRoute(app: HttpApp, deps: Deps): void {
+  app.openapi(
+    endpoint({
+      method: "post",
+      path: "/v1/documents",
+      operationId: "createDocument",
+      tags: ["documents"],
+      summary: "Takes a file of up to 25 MB as a form, or announces one of any size as JSON.",
+      description:
+        "The same bytes under the same name are the document that is there already. After an " +
+        "announcement, send the bytes as `upload` says, then complete the upload.",
+      maxBodyBytes: maxFileBytes + formOverhead,
+      request: {
+        body: {
+          content: {
+            "multipart/form-data": { schema: fileForm },
+            "application/json": { schema: announcement },
+          },
+        },
+      },
+      responses: {
+        201: jsonResponse(announced, "Announced: where the bytes go."),
+        202: jsonResponse(documentSchema, "Taken: it will be indexed."),
+      },
+    }),
+    async (c) => {
+      const actor = actorOf(c);
+      if (bodyKind(c) === "form") {
+        const input = await readFileForm(c.req.valid("form"));
+        const document = await uploadDocument({ actor, input }, deps);
+        return c.json(showDocument(c, document), 202);
+      }
+      // Validated by the endpoint already; parsed again for its type.
+      const input = announcement.parse(await c.req.json());
+      const { document, upload } = await createUpload({ actor, input }, deps);
+      const expiresAt = upload.expiresAt.toISOString();
+      const created = { document: showDocument(c, document), upload: { ...upload, expiresAt } };
+      return c.json(created, 201);
+    },
+  );
+}
+
+function bodyKind(c: HttpContext): "form" | "json" {
+  const type = (c.req.header("content-type") ?? "").toLowerCase();
+  if (type.startsWith("multipart/form-data")) return "form";
+  if (type.includes("json")) return "json";
+  throw new AppError("unsupported_media_type", {
+    detail: {
+      es: "Envíe el archivo como multipart/form-data, o anúncielo como application/json.",
+      en: "Send the file as multipart/form-data, or announce it as application/json.",
+    },
+  });
+}

@@ -1,0 +1,33 @@
+import { z } from "@hono/zod-openapi";
+import type { HttpApp } from "#shared/http/app-types.ts";
+import { actorOf } from "#shared/http/authenticate.ts";
+import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
+import { getDocumentText } from "#shared/knowledge/get-document-text.ts";
+import type { Deps } from "../deps.ts";
+import { documentId } from "./document-schema.ts";
+
+const text = z
+  .object({
+    text: z.string(),
+    pages: z.array(z.object({ page: z.int(), start: z.int(), end: z.int() })),
+  })
+  .openapi("DocumentText");
+
+export function getDocumentTextRoute(app: HttpApp, deps: Deps): void {
+  app.openapi(
+    endpoint({
+      method: "get",
+      path: "/v1/documents/{id}/text",
+      operationId: "getDocumentText",
+      tags: ["documents"],
+      summary: "The extracted text, which passages and citations point into.",
+      description: "`start` and `end` count UTF-16 code units, as JavaScript's `slice` does.",
+      request: { params: documentId },
+      responses: { 200: jsonResponse(text, "The text, and where its pages are.") },
+    }),
+    async (c) => {
+      const input = c.req.valid("param");
+      return c.json(await getDocumentText({ actor: actorOf(c), input }, deps), 200);
+    },
+  );
+}

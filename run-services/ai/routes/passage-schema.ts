@@ -1,0 +1,20 @@
+import { z } from "@hono/zod-openapi";
+
+export const sourceSchema = z
+  .object({ id: z.string(), title: z.string(), filename: z.string() })
+  .openapi("Source");
+
+export const passageSchema = z
+  .object({
+    id: z.string().openapi({ example: "psg_01h455vb4pex5vsknk084sn02q" }),
+    text: z.string(),
+    score: z.number().min(0).max(1).openapi({ description: "Comparable within one answer only." }),
+    document: sourceSchema,
+    page: z.int().nullable(),
+    headings: z.array(z.string()),
+    start: z.int().openapi({
+      description: "UTF-16 code units into the text of `GET /v1/documents/{id}/text`.",
+    }),
+    end: z.int(),
+  })
+  .openapi("Passage");

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "@hono/zod-openapi";
+import type { HttpApp } from "#shared/http/app-types.ts";
+import { actorOf } from "#shared/http/authenticate.ts";
+import { endpoint } from "#shared/http/endpoint.ts";
+import { streamEvents } from "#shared/http/stream-events.ts";
+import { getDocument } from "#shared/knowledge/get-document.ts";
+import type { Deps } from "../deps.ts";
+import { documentId, showDocument } from "./document-schema.ts";
+
+/** In milliseconds: quick while things happen, slower while they do not. */
+const pause = { shortest: 100, longest: 2000, growth: 1.3 };
+
+const events = z.string().openapi({
+  description: "`event: status`, `data:` the document, at first and whenever it has moved on.",
+});
+
+export function watchDocumentRoute(app: HttpApp, deps: Deps): void {
+  app.openapi(
+    endpoint({
+      method: "get",
+      path: "/v1/documents/{id}/events",
+      operationId: "watchDocument",
+      tags: ["documents"],
+      summary: "Follows a document until it is indexed or has failed (server-sent events).",
+      request: { params: documentId },
+      responses: {
+        200: { description: "The events.", content: { "text/event-stream": { schema: events } } },
+      },
+    }),
+    (c) => {
+      const request = { actor: actorOf(c), input: c.req.valid("param") };
+      const watch = async () => showDocument(c, await getDocument(request, deps));
+      return streamEvents(
+        c,
+        async (send, signal) => {
+          let last = "";
+          let wait = pause.shortest;
+          for (;;) {
+            const document = await watch();
+            const now = JSON.stringify(document);
+            if (now === last) {
+              wait = Math.min(pause.longest, wait * pause.growth);
+            } else {
+              await send({ event: "status", data: document });
+              last = now;
+              wait = pause.shortest;
+            }
+            if (document.status === "indexed" || document.status === "failed") return;
+            await sleep(wait, undefined, { signal });
+          }
+        },
+        { logger: deps.logger },
+      );
+    },
+  );
+}

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { personOf } from "#shared/identity/authorize.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
+import type { Tx } from "#shared/kernel/database.ts";
+import { visible } from "#shared/knowledge/visibility.ts";
+
+/** Which of these passages the actor may still see: of the live generation of a document. */
+export async function livePassages(tx: Tx, actor: Actor, ids: string[]): Promise<Set<string>> {
+  const rows = await tx.rows(
+    z.object({ id: z.string() }),
+    `SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document_id
+     WHERE passages.id = ANY ($1) AND passages.generation = documents.live_generation
+       AND ${visible("$2")}`,
+    [ids, personOf(actor)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** In bytes of UTF-8. */
+const longestQuestion = 32_000;
+
+export const askInput = z.strictObject({
+  question: z
+    .string()
+    .refine((text) => text.trim() !== "", {
+      params: { es: "Escriba una pregunta.", en: "Write a question." },
+    })
+    .refine((text) => Buffer.byteLength(text) <= longestQuestion, {
+      params: {
+        es: "La pregunta puede tener como mucho 32 kB.",
+        en: "The question may have at most 32 kB.",
+      },
+    }),
+  /** Continues a conversation of the same person. */
+  conversationId: z.string().optional(),
+  /** How many passages the answer may rest on. */
+  limit: z.int().min(1).max(20).default(8),
+});
+export type AskInput = z.infer<typeof askInput>;

@@ -1,0 +1,45 @@
+import { AppError } from "#shared/kernel/errors.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
+import type { AnswerModel, ModelEvent } from "./ports.ts";
+
+type Request = Parameters<AnswerModel["answer"]>[0];
+
+/**
+ * What the model says, for at most `deadlineMs`. A model that does not heed its signal is left
+ * behind. Throws the reason of `signal` when that aborts, and `unavailable` when the time is up
+ * or the model fails; its own words go no further than the log.
+ */
+export async function* readModel(
+  model: AnswerModel,
+  request: Request,
+  options: { signal: AbortSignal; deadlineMs: number; logger: Logger },
+): AsyncGenerator<ModelEvent> {
+  const { signal, deadlineMs, logger } = options;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), deadlineMs);
+  const stop = AbortSignal.any([signal, deadline.signal]);
+  const stopped = new Promise<never>((_, reject) => {
+    stop.addEventListener("abort", () => reject(stop.reason), { once: true });
+  });
+  stopped.catch(() => {}); // heard below, while something is awaited
+  let events: AsyncIterator<ModelEvent> | undefined;
+  try {
+    signal.throwIfAborted();
+    events = model.answer(request, stop)[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await Promise.race([events.next(), stopped]);
+      if (next.done) return;
+      yield next.value;
+    }
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof AppError) throw error;
+    logger.warn("the model failed", { model: model.model, late: deadline.signal.aborted, error });
+    throw new AppError("unavailable", { cause: error });
+  } finally {
+    clearTimeout(timer);
+    deadline.abort();
+    // Not awaited: a model that hangs would hang here too.
+    events?.return?.().catch(() => {});
+  }
+}
