@@ -38,5 +38,9 @@ export async function readDevAccess(directory: string): Promise<DevAccess | unde
 
 /** Whether a system answers at this address and takes the key. */
 export function answers({ url, apiKey }: DevAccess): Promise<boolean> {
-  return createApiClient({ url, token: apiKey, signal: AbortSignal.timeout(5_000) }).works();
+  const client = createApiClient({ url, token: apiKey, signal: AbortSignal.timeout(5_000) });
+  return client.check().then(
+    () => true,
+    () => false,
+  );
 }

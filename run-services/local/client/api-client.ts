@@ -35,12 +35,8 @@ export function createApiClient(options: { url: string; token: string; signal?: 
       question: string,
       hear: { text(delta: string): void; citation(citation: CitationView): void },
     ) => readAnswer(await post("/v1/ask", { question }, { accept: "text/event-stream" }), hear),
-    /** Whether this address and token lead to a system that works. */
-    works: async () =>
-      request("GET", "/v1/documents?limit=1").then(
-        () => true,
-        () => false,
-      ),
+    /** Throws unless this address and token lead to a system that works. */
+    check: async () => void (await request("GET", "/v1/documents?limit=1")),
   };
 }
 

@@ -18,7 +18,7 @@ export async function askAndCheck(
   const answer = await client.askStreaming(question, {
     text(delta) {
       firstMs ??= performance.now() - started;
-      process.stdout.write(delta);
+      process.stdout.write(delta.replaceAll("\n", "\n     "));
     },
     citation() {},
   });

@@ -13,7 +13,7 @@ export const questions: { question: string; filename: string | null }[] = [
     filename: "factura-2026-0147.pdf",
   },
   {
-    question: "¿Cuánto cuesta el kilo de Etiopía Guji lavado?",
+    question: "¿Cuánto cuesta el curso de barista?",
     filename: "lista-de-precios-2026.xlsx",
   },
   {

@@ -12,6 +12,9 @@ export type ImportResult = {
   seconds: number;
 };
 
+/** What is wrong with the file itself; anything else may succeed another time. */
+const refusals = new Set([400, 409, 413, 415, 422]);
+
 /** Uploads one file and waits for its document's final state. Never throws. */
 export async function importFile(
   path: string,
@@ -32,7 +35,7 @@ export async function importFile(
     };
   } catch (error) {
     const nothing = { pages: null, passages: null, seconds: seconds() };
-    if (error instanceof ApiProblem && error.status < 500) {
+    if (error instanceof ApiProblem && refusals.has(error.status)) {
       return { file, state: "rejected", reason: error.code, ...nothing };
     }
     const late = signal.aborted ? "deadline" : "error";

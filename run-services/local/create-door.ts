@@ -1,0 +1,57 @@
+import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-signer.ts";
+import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
+import { publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
+import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
+import { createMemoryRateLimiter } from "#shared/adapters/rate-limit/create-memory-rate-limiter.ts";
+import type { HttpApp } from "#shared/http/app-types.ts";
+import type { Metrics } from "#shared/telemetry/metrics.ts";
+import { createApp as createAiApp } from "../ai/app.ts";
+import { createApp as createAuthApp } from "../auth/app.ts";
+import { createApp as createGatewayApp } from "../gateway/app.ts";
+import { routeTable } from "../gateway/backend.ts";
+import { createApp as createUsersApp } from "../users/app.ts";
+import type { LocalSecrets } from "./local-secrets.ts";
+import type { FunctionDeps } from "./subscribe-functions.ts";
+
+const issuer = "urn:pueblo:local";
+
+/** Every service in this process, behind the gateway, which is the only one that listens. */
+export function createDoor(
+  deps: FunctionDeps & { metrics: Metrics },
+  options: {
+    secrets: LocalSecrets;
+    requestsPerMinute: number;
+    corsOrigins: string[];
+    /** What Cloud Run sets: there the local identity refuses to start. */
+    cloudRunService: string | undefined;
+  },
+): HttpApp {
+  const { clock, logger, metrics } = deps;
+  const { cloudRunService, requestsPerMinute, corsOrigins } = options;
+  const keySet = publicKeys([options.secrets.signingKey]);
+  const verifier = createTokenVerifier({ issuer, keys: async () => keySet });
+  const signer = createTokenSigner({ issuer, key: options.secrets.signingKey, clock });
+  const localIdentity = createLocalIdentity({ cloudRunService, clock });
+  const identityProvider = localIdentity;
+  const shared = (service: string) => ({ ...deps, logger: logger.child({ service }), verifier });
+  const services = {
+    auth: createAuthApp({ ...shared("auth"), signer, keySet, localIdentity, identityProvider }),
+    users: createUsersApp(shared("users")),
+    ai: createAiApp(shared("ai")),
+  };
+  const inProcess = (name: keyof typeof services) => ({ name, fetch: services[name].fetch });
+  const limiter = () => createMemoryRateLimiter({ limit: requestsPerMinute, windowSeconds: 60 });
+  return createGatewayApp({
+    logger: logger.child({ service: "gateway" }),
+    metrics,
+    verifier,
+    backends: routeTable({
+      auth: inProcess("auth"),
+      users: inProcess("users"),
+      ai: inProcess("ai"),
+    }),
+    limits: { caller: limiter(), address: limiter() },
+    corsOrigins,
+    trustedProxies: 0,
+  });
+}

@@ -1,0 +1,93 @@
+import { mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { createLocalBus } from "#shared/adapters/local-bus/create-local-bus.ts";
+import type { EventPublisher } from "#shared/events/ports.ts";
+import { createLogger, type LogLevel } from "#shared/telemetry/logger.ts";
+import { createMetrics } from "#shared/telemetry/metrics.ts";
+import { createBackgroundOutbox } from "./background-outbox.ts";
+import { type ClosingStack, createClosingStack } from "./closing-stack.ts";
+import { createDoor } from "./create-door.ts";
+import { createParts, workers } from "./create-parts.ts";
+import { type DevAccess, ensureDevAccess } from "./dev-access.ts";
+import { lockFolder } from "./folder-lock.ts";
+import { loadSecrets } from "./local-secrets.ts";
+import { openDatabase } from "./open-database.ts";
+import { openDoor } from "./open-door.ts";
+import { releaseHeld } from "./recover.ts";
+import { removeData } from "./remove-data.ts";
+import { scheduleFunctions, subscribeFunctions } from "./subscribe-functions.ts";
+import { startTicker } from "./ticker.ts";
+
+export type StartOptions = {
+  /** The data folder; one process at a time. */
+  directory: string;
+  /** 0 takes any free one. */
+  port: number;
+  host: string;
+  logLevel: LogLevel;
+  /** Starts over, without what an earlier run left. */
+  fresh?: boolean;
+  /** A PostgreSQL to use instead of the embedded one. */
+  databaseUrl?: string | undefined;
+  /** false trades safety in a power cut for speed: for systems that are thrown away. */
+  durable?: boolean;
+  requestsPerMinute?: number;
+  corsOrigins?: string[];
+  /** How often outbox and documents are looked after. */
+  tickSeconds?: number;
+  cloudRunService?: string | undefined;
+};
+
+export type System = DevAccess & { stop(): Promise<void> };
+
+/** How long handlers under way may take to end when the system stops; the rest is done later. */
+const patienceMs = 5_000;
+
+/** Starts everything on embedded parts, in this process; resolves when requests are answered. */
+export async function startSystem(options: StartOptions): Promise<System> {
+  const closing = createClosingStack();
+  try {
+    const access = await start({ ...options, directory: resolve(options.directory) }, closing);
+    return { ...access, stop: () => closing.close() };
+  } catch (error) {
+    await closing.close().catch(() => {}); // what went wrong first is what matters
+    throw error;
+  }
+}
+
+async function start(options: StartOptions, closing: ClosingStack): Promise<DevAccess> {
+  const { directory, port, host, databaseUrl, durable = true } = options;
+  // Standard output belongs to the command.
+  const logger = createLogger({ service: "local", level: options.logLevel }, process.stderr);
+  const door = await openDoor({ port, host }, closing);
+  await mkdir(directory, { recursive: true });
+  const lock = await lockFolder(directory);
+  closing.push(() => lock.release());
+  if (options.fresh) await removeData(directory, databaseUrl);
+  const secrets = await loadSecrets(directory);
+  const db = await openDatabase({ directory, databaseUrl, durable }, logger, closing);
+  await releaseHeld(db);
+  const parts = await createParts({ directory, url: door.url, secrets, logger }, closing);
+
+  const publisher: EventPublisher = { publish: (message) => bus.publish(message) };
+  const outbox = createBackgroundOutbox({ db, publisher, logger });
+  closing.push(() => outbox.settled());
+  const deps = {
+    ...parts,
+    db,
+    logger,
+    outbox,
+    publisher,
+    metrics: createMetrics({ processMetrics: true }),
+  };
+  const bus = createLocalBus(subscribeFunctions(deps, workers), { db, logger });
+  closing.push(() => bus.close(patienceMs));
+  const ticker = startTicker(scheduleFunctions(deps, options.tickSeconds ?? 5), logger);
+  closing.push(() => ticker.stop(0));
+
+  const { requestsPerMinute = 1_200, corsOrigins = [], cloudRunService } = options;
+  const app = createDoor(deps, { secrets, requestsPerMinute, corsOrigins, cloudRunService });
+  door.lead(app);
+  closing.push(() => door.close(patienceMs));
+  return ensureDevAccess(directory, door.url);
+}
