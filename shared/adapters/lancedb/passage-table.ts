@@ -23,7 +23,7 @@ export async function ensureTable(
   tenantId: string,
   dimensions: number,
 ): Promise<Table> {
-  const table = await db.createEmptyTable(tenantId, schemaOf(dimensions), { existOk: true });
+  const table = await openOrCreate(db, tenantId, dimensions);
   const { fields } = await table.schema();
   const vector = vectorField.parse(fields.find(({ name }) => name === "vector"));
   if (vector.type.listSize !== dimensions) {
@@ -47,6 +47,18 @@ export async function ensureTable(
     await table.createIndex("terms", { config, name: ftsIndex });
   }
   return table;
+}
+
+/** (`existOk` would compare schemas, and calls a stored one different in details of the list.) */
+async function openOrCreate(db: Connection, name: string, dimensions: number): Promise<Table> {
+  try {
+    return await db.openTable(name);
+  } catch {
+    return await db
+      .createEmptyTable(name, schemaOf(dimensions))
+      // Another process was first.
+      .catch((error) => db.openTable(name).catch(() => Promise.reject(error)));
+  }
 }
 
 /** How many rows the full-text index holds, and how many it has yet to take in. */
