@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { answers, readDevAccess } from "./dev-access.ts";
-import { type StartOptions, startSystem } from "./start-system.ts";
+import type { StartOptions } from "./start-system.ts";
 
 type Attached = { url: string; apiKey: string; release(): Promise<void> };
 
@@ -22,6 +22,8 @@ export async function attachSystem(
   }
   if (known && (await answers(known)))
     return { ...known, apiKey: options.key ?? known.apiKey, release };
+  // Only now: a command that works with another system starts without loading all of this one.
+  const { startSystem } = await import("./start-system.ts");
   const system = await startSystem({ ...settings, directory, port: 0, host: "127.0.0.1" });
   return { url: system.url, apiKey: system.apiKey, release: () => system.stop() };
 }

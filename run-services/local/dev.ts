@@ -7,7 +7,6 @@ import { localEnv, systemSettings } from "./local-env.ts";
 import { runCommand, untilStopped } from "./run-command.ts";
 import { writeSamples } from "./samples/write-samples.ts";
 import { inSeconds } from "./seconds.ts";
-import { startSystem } from "./start-system.ts";
 
 const program = new Command("npm run dev --")
   .description("Pone en marcha todo el sistema en esta máquina y lo mantiene en marcha.")
@@ -27,6 +26,8 @@ await runCommand(
     const started = performance.now();
     const env = parseEnv(localEnv, process.env);
     const directory = resolve(flags.directory);
+    // Loaded once the flags are known to be right: it is the whole system.
+    const { startSystem } = await import("./start-system.ts");
     const system = await startSystem({
       directory,
       port: flags.port ?? env.PORT,
