@@ -113,6 +113,6 @@ function* renderRows(rows: Iterable<string[]>): Generator<TableLine, undefined> 
     row++;
     const cells = raw.map(cleanLine);
     while (cells.length > 0 && cells.at(-1) === "") cells.pop();
-    if (cells.length > 0) yield { line: cells.join(" | ").trim(), row };
+    if (cells.length > 0) yield { line: cells.join(" | ").replace(/ {2,}/g, " ").trim(), row };
   }
 }

@@ -9,13 +9,17 @@ const sampleBytes = 64 * 1024;
  */
 export async function decodeText(bytes: Uint8Array): Promise<string | undefined> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wide = byteOrderMark(buffer) ?? nulPattern(buffer.subarray(0, sampleBytes));
+  const marked = byteOrderMark(buffer);
+  const wide = marked ?? nulPattern(buffer.subarray(0, sampleBytes));
   if (wide === "utf-8" || (!wide && (isUtf8(buffer) || isMostlyUtf8(buffer)))) {
     return textOnly(new TextDecoder().decode(buffer));
   }
   if (!wide && buffer.subarray(0, sampleBytes).includes(0)) return undefined;
   const { default: iconv } = await import("iconv-lite");
-  if (wide) return textOnly(iconv.decode(buffer, wide));
+  if (wide) {
+    const text = iconv.decode(buffer, wide);
+    return marked || isWestern(text) ? textOnly(text) : undefined;
+  }
   const declared = declaredEncoding(buffer);
   if (declared && iconv.encodingExists(declared)) return textOnly(iconv.decode(buffer, declared));
   const { guessEncoding } = await import("./guess-encoding.ts");
@@ -45,6 +49,14 @@ function nulPattern(sample: Buffer): string | undefined {
   if (b + d > 0.3 && a + c < 0.02) return "utf-16le";
   if (a + c > 0.3 && b + d < 0.02) return "utf-16be";
   return undefined;
+}
+
+/** Bytes that only happen to have NULs there do not decode to Latin letters. */
+function isWestern(text: string): boolean {
+  const sample = text.slice(0, sampleBytes);
+  return (
+    (sample.match(/[\t\n\r\u0020-\u024f\u2010-\u203a\u20ac]/g)?.length ?? 0) > sample.length * 0.7
+  );
 }
 
 /** A few broken bytes, as after a cut in the middle of a character, don't make it another encoding. */

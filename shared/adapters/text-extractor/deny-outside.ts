@@ -10,9 +10,10 @@ import workers from "node:worker_threads";
  * code all throw from here on. The parsers ask for none of it; this is for the day that one does.
  */
 export function denyOutside(): void {
-  const denied = () => {
+  // No arrow function: some of what it stands for is called with `new`.
+  function denied(): never {
     throw new Error("not allowed while reading a document");
-  };
+  }
   net.Socket.prototype.connect = denied;
   net.Server.prototype.listen = denied;
   replaceFunctions(dns.Resolver.prototype, denied);

@@ -12,13 +12,17 @@ export function detectDelimiter(text: string, expected: boolean): string | undef
     const widths = rows.map((row) => row.length);
     const width = mostCommon(widths);
     const same = widths.filter((one) => one === width).length / Math.max(1, rows.length);
+    const inner = rows.flatMap((row) => row.slice(1));
+    const spaced = inner.filter((cell) => cell.startsWith(" ")).length / Math.max(1, inner.length);
     const longest = Math.max(0, ...rows.flat().map((cell) => cell.length));
-    return { delimiter, rows: rows.length, width, same, longest };
+    return { delimiter, rows: rows.length, width, same, spaced, longest };
   });
-  const tables = candidates.filter(({ rows, width, same, longest, delimiter }) => {
+  const tables = candidates.filter(({ rows, width, same, spaced, longest, delimiter }) => {
     if (width < 2) return false;
     if (expected) return true;
-    // Sentences have commas too: without a name that says so, a table must be very regular.
+    // Sentences have commas too, with a blank after: without a name that says so, a table must be
+    // very regular.
+    if (spaced > 0.5 && delimiter !== "|") return false;
     const minimum = delimiter === "," ? 3 : 2;
     return rows >= minimum && same >= 0.95 && (delimiter !== "," || longest < 200);
   });

@@ -62,7 +62,7 @@ function createWriter(
     pending.push(...one.notes.map((key) => notes.get(key) ?? ""));
     const style = styles(one.style);
     const text = one.text.trim();
-    if (text === "" || /^(toc|tdc) ?\d$/i.test(style?.name ?? "")) return;
+    if (text === "" || /^(toc|tdc) ?\d$/i.test(style?.names[0] ?? "")) return;
     const level = headingLevel(style, one.style, one.outline);
     const mark = marker(one);
     const marked = mark ? `${mark.text} ${text}` : text;

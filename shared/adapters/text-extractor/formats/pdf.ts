@@ -26,7 +26,6 @@ export async function readPdf(bytes: Uint8Array, builder: TextBuilder): Promise<
   const info = new Map(Object.entries(metadata?.info ?? {}));
   const title = info.get("Title");
   builder.title(goodTitle(typeof title === "string" ? title : undefined));
-  const hasForm = info.get("IsAcroFormPresent") === true;
   const waiting: Page[] = [];
   let sizes: FontSizes | undefined;
   let broken = 0;
@@ -50,7 +49,7 @@ export async function readPdf(bytes: Uint8Array, builder: TextBuilder): Promise<
   };
 
   for (let number = 1; number <= file.numPages; number++) {
-    const page = await readPage(file, number, hasForm);
+    const page = await readPage(file, number);
     if (!page) broken++;
     if (sizes) write(page ?? { lines: [], extra: [] });
     else waiting.push(page ?? { lines: [], extra: [] });
@@ -85,11 +84,7 @@ async function open(bytes: Uint8Array): Promise<PDFDocumentProxy> {
 }
 
 /** Undefined for a page that the parser cannot make sense of; the others are still read. */
-async function readPage(
-  file: PDFDocumentProxy,
-  number: number,
-  hasForm: boolean,
-): Promise<Page | undefined> {
+async function readPage(file: PDFDocumentProxy, number: number): Promise<Page | undefined> {
   let page: PDFPageProxy | undefined;
   try {
     page = await file.getPage(number);
@@ -98,7 +93,7 @@ async function readPage(
     for (const item of (await page.getTextContent()).items) if ("str" in item) items.push(item);
     const { runs, aside } = toRuns(items, viewport);
     const extra = toLines(aside).map(({ text }) => text);
-    if (hasForm) extra.push(...(await readFields(page)));
+    extra.push(...(await readFields(page).catch(() => [])));
     return { lines: inReadingOrder(toLines(runs)), extra };
   } catch {
     return undefined;

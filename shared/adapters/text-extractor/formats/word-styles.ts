@@ -1,7 +1,8 @@
 import { attribute, readXml } from "../read-xml.ts";
 
 export type WordStyle = {
-  name: string;
+  /** Its own name, then those of the styles that it is based on. */
+  names: string[];
   basedOn?: string;
   outline?: number;
   numbering?: string;
@@ -18,10 +19,10 @@ export async function readWordStyles(chunks: AsyncIterable<Uint8Array>): Promise
     open(name, attributes) {
       const value = attribute(attributes, "val");
       if (name === "style") {
-        current = { name: "" };
+        current = { names: [] };
         styles.set(attribute(attributes, "styleId") ?? "", current);
       } else if (!current || value === undefined) return;
-      else if (name === "name") current.name = value;
+      else if (name === "name") current.names = [value];
       else if (name === "basedOn") current.basedOn = value;
       else if (name === "outlineLvl") current.outline = Number(value);
       else if (name === "numId") current.numbering = value;
@@ -38,7 +39,8 @@ export async function readWordStyles(chunks: AsyncIterable<Uint8Array>): Promise
     // Bounded, because a broken file may let styles inherit in a circle.
     for (let next = merged?.basedOn, hops = 0; next && hops < 20; hops++) {
       const parent = styles.get(next);
-      merged = { ...parent, ...merged, name: merged?.name ?? "" };
+      const names = [...(merged?.names ?? []), ...(parent?.names ?? [])];
+      merged = { ...parent, ...merged, names };
       next = parent?.basedOn;
     }
     return merged;
@@ -53,8 +55,10 @@ export function headingLevel(
 ): number | undefined {
   const level = outline ?? style?.outline;
   if (level !== undefined && level >= 0 && level < 9) return level + 1;
-  const name = (style?.name || id || "").toLowerCase();
-  if (name === "title" || name === "título" || name === "titulo") return 1;
-  const digit = /^(heading|t[ií]tulo|encabezado)[ _-]?([1-9])$/.exec(name)?.[2];
-  return digit ? Number(digit) : undefined;
+  for (const name of style?.names ?? [id ?? ""]) {
+    if (/^(title|t[ií]tulo)$/i.test(name)) return 1;
+    const digit = /^(heading|t[ií]tulo|encabezado)[ _-]?([1-9])$/i.exec(name)?.[2];
+    if (digit) return Number(digit);
+  }
+  return undefined;
 }
