@@ -1,9 +1,9 @@
-import type { Hints } from "./detect-type.ts";
 import { DocumentProblem } from "./document-problem.ts";
 import type { Limits } from "./limits.ts";
 import { readRelations } from "./office-package.ts";
 import { type Archive, openArchive } from "./read-archive.ts";
 import { attribute, readXml } from "./read-xml.ts";
+import type { Hints } from "./source-file.ts";
 
 type Office = { type: "docx" | "xlsx" | "pptx"; archive: Archive; mainPart: string };
 

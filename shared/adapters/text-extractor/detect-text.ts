@@ -1,16 +1,17 @@
-import { detectDelimiter } from "./detect-delimiter.ts";
-import type { Hints } from "./detect-type.ts";
+import type { Hints } from "./source-file.ts";
 
 export type TextType = { type: "html" | "markdown" | "text" } | { type: "csv"; delimiter: string };
 
 /** Which kind of text this is. Content decides; name and media type where it leaves a doubt. */
-export function detectText(text: string, hints: Hints): TextType {
+export async function detectText(text: string, hints: Hints): Promise<TextType> {
   const start = text.slice(0, 64 * 1024).replace(/^\s+/, "");
   if (isHtml(start, hints)) return { type: "html" };
   const named = (extensions: RegExp, mediaTypes: RegExp) =>
     extensions.test(hints.filename) || mediaTypes.test(hints.mediaType);
   if (named(/\.(md|markdown|mdx)$/i, /markdown/i)) return { type: "markdown" };
-  const delimiter = detectDelimiter(start, named(/\.(csv|tsv|tab)$/i, /csv|tab-separated/i));
+  const { detectDelimiter } = await import("./detect-delimiter.ts");
+  const isTable = named(/\.(csv|tsv|tab)$/i, /csv|tab-separated/i);
+  const delimiter = detectDelimiter(start, isTable);
   if (delimiter) return { type: "csv", delimiter };
   const enough = named(/\.txt$/i, /^$/) ? 4 : 3;
   return { type: markdownScore(start) >= enough ? "markdown" : "text" };

@@ -1,17 +1,15 @@
 import { decodeText } from "./decode-text.ts";
-import { detectOffice } from "./detect-office.ts";
 import { detectText, isEmail, type TextType } from "./detect-text.ts";
 import { DocumentProblem } from "./document-problem.ts";
 import type { Limits } from "./limits.ts";
 import type { Archive } from "./read-archive.ts";
+import type { Hints } from "./source-file.ts";
 
 /** What was found out about a file on the way to its type is kept for the one who reads it. */
 export type Detected =
   | { type: "pdf" | "email" }
   | { type: "docx" | "xlsx" | "pptx"; archive: Archive; mainPart: string }
   | (TextType & { text: string });
-
-export type Hints = { filename: string; mediaType: string };
 
 /**
  * The type of a file by its content; hints only decide between types that are all text.
@@ -26,7 +24,10 @@ export async function detectType(
   if (buffer.length === 0) throw new DocumentProblem("no_text", "empty file");
   if (isPdf(buffer)) return { type: "pdf" };
   const magic = buffer.subarray(0, 8).toString("hex");
-  if (/^504b(0304|0506|0708)/.test(magic)) return detectOffice(buffer, hints, limits.archive);
+  if (/^504b(0304|0506|0708)/.test(magic)) {
+    const { detectOffice } = await import("./detect-office.ts");
+    return detectOffice(buffer, hints, limits.archive);
+  }
   if (magic === "d0cf11e0a1b11ae1") throw compoundFile(buffer);
   if (/^(\{\\rtf|%!PS)/.test(buffer.subarray(0, 8).toString("latin1"))) {
     throw new DocumentProblem("unsupported_type");
@@ -38,7 +39,7 @@ export async function detectType(
   const text = await decodeText(buffer);
   if (text === undefined) throw new DocumentProblem("unsupported_type");
   if (text.trim() === "") throw new DocumentProblem("no_text");
-  return { ...detectText(text, hints), text };
+  return { ...(await detectText(text, hints)), text };
 }
 
 /** The header may stand after other bytes, at the beginning of a line (ISO 32000-1, annex H.3.4.1). */

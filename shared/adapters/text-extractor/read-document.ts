@@ -3,8 +3,7 @@ import { createTextBuilder, type TextBuilder } from "./build-text.ts";
 import { type Detected, detectType } from "./detect-type.ts";
 import { DocumentProblem } from "./document-problem.ts";
 import type { Limits } from "./limits.ts";
-
-export type SourceFile = { bytes: Uint8Array; filename: string; mediaType: string };
+import type { SourceFile } from "./source-file.ts";
 
 const office = "application/vnd.openxmlformats-officedocument";
 

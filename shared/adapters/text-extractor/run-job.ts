@@ -3,10 +3,9 @@ import { checkOffsets } from "./check-offsets.ts";
 import { started } from "./job.ts";
 import type { Limits } from "./limits.ts";
 import { reply } from "./reply.ts";
+import type { SourceFile } from "./source-file.ts";
 import type { Child, Exit } from "./start-child.ts";
 import { overMemory, overTime } from "./watchdog.ts";
-
-export type SourceFile = { bytes: Uint8Array; filename: string; mediaType: string };
 
 /** The child ends itself in time; this is for one that hangs while it starts or stops. */
 const graceMilliseconds = 10_000;

@@ -2,13 +2,12 @@ import PostalMime, { type Address, type Attachment, type Email } from "postal-mi
 import type { FailureReason } from "#shared/knowledge/extracted-text.ts";
 import type { TextBuilder } from "../build-text.ts";
 import { DocumentProblem } from "../document-problem.ts";
+import type { SourceFile } from "../source-file.ts";
 import { readHtml } from "./html.ts";
 import { readPlainText } from "./text.ts";
 
-export type MailFile = { bytes: Uint8Array; filename: string; mediaType: string };
-
 /** Reads an attachment like any other file, or throws `DocumentProblem`. */
-export type ReadAttachment = (file: MailFile, builder: TextBuilder) => Promise<void>;
+type ReadAttachment = (file: SourceFile, builder: TextBuilder) => Promise<void>;
 
 /** Header, body and attachments of a message; an attachment that cannot be read is noted. */
 export async function readEmail(
