@@ -39,7 +39,6 @@ await runCommand(
     const seconds = inSeconds(performance.now() - started);
     console.log(welcome({ ...system, directory, sample, seconds }));
     await untilStopped(signal);
-    console.log("Deteniendo…");
     await system.stop();
     return 0;
   },

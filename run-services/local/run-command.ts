@@ -19,6 +19,7 @@ export async function runCommand(
       const number = 128 + constants.signals[name];
       if (controller.signal.aborted) process.exit(number);
       code = options.stopsWell ? 0 : number;
+      console.log("\nDeteniendo… (otra vez, para salir sin esperar)");
       controller.abort();
     });
   }

@@ -35,8 +35,13 @@ async function initialise(home: PostgresHome): Promise<void> {
   const draft = `${home.data}.draft`;
   await rm(draft, { recursive: true, force: true });
   const flags = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"];
-  await run(home.initdb, ["-D", draft, ...flags, "--no-sync"], home.user);
+  await run(home.initdb, ["-D", draft, ...flags, "--no-sync"], apart(home));
   await rename(draft, home.data);
+}
+
+/** Ctrl-C in a terminal is for us alone: what we start ends when we end it. */
+function apart(home: PostgresHome) {
+  return { ...home.user, detached: true };
 }
 
 async function launch(home: PostgresHome, port: number, durable: boolean): Promise<void> {
@@ -53,10 +58,7 @@ async function launch(home: PostgresHome, port: number, durable: boolean): Promi
   const child = spawn(
     home.pgCtl,
     ["start", "-w", "-s", "-D", home.data, "-l", log, "-o", options],
-    {
-      ...home.user,
-      stdio: "ignore",
-    },
+    { ...apart(home), stdio: "ignore" },
   );
   const code = await new Promise((resolve, reject) => {
     child.once("error", reject).once("exit", resolve);
@@ -66,7 +68,7 @@ async function launch(home: PostgresHome, port: number, durable: boolean): Promi
 
 async function stopLeftover(home: PostgresHome): Promise<void> {
   const args = ["stop", "-w", "-s", "-D", home.data, "-m", "immediate"];
-  await run(home.pgCtl, args, home.user).catch(() => {
+  await run(home.pgCtl, args, apart(home)).catch(() => {
     // No server behind the file: pg_ctl start sees that for itself.
   });
 }
@@ -75,8 +77,7 @@ async function stopLeftover(home: PostgresHome): Promise<void> {
 function keep(home: PostgresHome): () => Promise<void> {
   const script = 'cat >/dev/null; exec "$0" stop -w -s -D "$1" -m fast';
   const keeper = spawn("/bin/sh", ["-c", script, home.pgCtl, home.data], {
-    ...home.user,
-    detached: true, // Ctrl-C in a terminal is for us alone
+    ...apart(home),
     stdio: ["pipe", "ignore", "ignore"],
   });
   const gone = new Promise<void>((resolve) => {

@@ -89,5 +89,6 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
   const app = createDoor(deps, { secrets, requestsPerMinute, corsOrigins, cloudRunService });
   door.lead(app);
   closing.push(() => door.close(patienceMs));
+  closing.push(() => outbox.expectRefusals());
   return ensureDevAccess(directory, door.url);
 }
