@@ -18,6 +18,3 @@ export type Actor =
       scopes: readonly Scope[];
     }
   | { kind: "system"; tenantId: string; name: string };
-
-/** A person before any tenant is chosen: the profile and tenant routes. */
-export type Person = { userId: string };

@@ -1,5 +1,5 @@
 /** Anything that turns an unknown row into a typed one, or throws (a zod schema does). */
-export type RowParser<T> = { parse(row: unknown): T };
+type RowParser<T> = { parse(row: unknown): T };
 
 /** One open transaction. SQL stays SQL; rows are parsed, never cast. */
 export type Tx = {

@@ -5,7 +5,7 @@ import type { Passage } from "./split-passages.ts";
 type Owner = { tenantId: string; documentId: string; generation: number };
 
 /** Always the same for the same place, so that indexing twice writes once. */
-export function passageId(documentId: string, generation: number, ordinal: number): string {
+function passageId(documentId: string, generation: number, ordinal: number): string {
   return derivedId("psg", documentId, generation, ordinal);
 }
 
