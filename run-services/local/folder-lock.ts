@@ -46,7 +46,7 @@ async function claim(path: string, content: string, directory: string): Promise<
   }
 }
 
-export class FolderTaken extends Error {
+class FolderTaken extends Error {
   constructor(directory: string) {
     super(
       `Otro proceso trabaja con la carpeta ${directory}. Deténgalo o elija otra con --directory.`,

@@ -44,6 +44,11 @@ export async function preparePostgresHome(directory: string): Promise<PostgresHo
   };
 }
 
+/** How its programs are run: Ctrl-C in a terminal is for us alone, they end when we end them. */
+export function apart(home: PostgresHome) {
+  return { ...home.user, detached: true };
+}
+
 /** Removes the data of a stopped server, wherever they are. */
 export async function removePostgresHome(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true });

@@ -1,9 +1,11 @@
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
-import { type PostgresHome, preparePostgresHome } from "./postgres-home.ts";
+import { apart, type PostgresHome, preparePostgresHome } from "./postgres-home.ts";
+import { stopLeftover } from "./stop-leftover.ts";
 
 const run = promisify(execFile);
 
@@ -22,11 +24,9 @@ export async function startPostgres(options: {
 }): Promise<Postgres> {
   const home = await preparePostgresHome(options.directory);
   if (!existsSync(`${home.data}/PG_VERSION`)) await initialise(home);
-  // A server whose keeper is still stopping it, or that outlived one: end it, then start anew.
-  if (existsSync(`${home.data}/postmaster.pid`)) await stopLeftover(home);
+  await stopLeftover(home);
   const port = await freePort();
-  await launch(home, port, options.durable ?? true);
-  const stop = keep(home);
+  const stop = await launch(home, settings(port, options.durable ?? true));
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
 }
 
@@ -39,52 +39,42 @@ async function initialise(home: PostgresHome): Promise<void> {
   await rename(draft, home.data);
 }
 
-/** Ctrl-C in a terminal is for us alone: what we start ends when we end it. */
-function apart(home: PostgresHome) {
-  return { ...home.user, detached: true };
-}
-
-async function launch(home: PostgresHome, port: number, durable: boolean): Promise<void> {
-  const settings = [
+function settings(port: number, durable: boolean): string {
+  const list = [
     "listen_addresses=127.0.0.1",
     `port=${port}`,
     "unix_socket_directories=",
     "max_connections=100",
     ...(durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
   ];
-  const options = settings.map((setting) => `-c ${setting}`).join(" ");
-  const log = `${home.data}/server.log`;
-  // With pipes the call would last as long as the server, which inherits them.
-  const child = spawn(
-    home.pgCtl,
-    ["start", "-w", "-s", "-D", home.data, "-l", log, "-o", options],
-    { ...apart(home), stdio: "ignore" },
-  );
-  const code = await new Promise((resolve, reject) => {
-    child.once("error", reject).once("exit", resolve);
-  });
-  if (code !== 0) throw new Error(`PostgreSQL did not start; its log is ${log}`);
+  return list.map((setting) => `-c ${setting}`).join(" ");
 }
 
-async function stopLeftover(home: PostgresHome): Promise<void> {
-  const args = ["stop", "-w", "-s", "-D", home.data, "-m", "immediate"];
-  await run(home.pgCtl, args, apart(home)).catch(() => {
-    // No server behind the file: pg_ctl start sees that for itself.
-  });
-}
+/**
+ * The keeper starts the server, says so, and stops it when its input ends: when we let go, or are
+ * no more, were it in the middle of the start. The server must not inherit the keeper's pipes.
+ */
+const keeperScript = `
+"$0" start -w -s -D "$1" -l "$1/server.log" -o "$2" </dev/null >/dev/null 2>&1 || exit 1
+echo started
+cat >/dev/null
+exec "$0" stop -w -s -D "$1" -m fast >/dev/null`;
 
-/** Starts the keeper; the function it returns lets go of it and waits until the server is gone. */
-function keep(home: PostgresHome): () => Promise<void> {
-  const script = 'cat >/dev/null; exec "$0" stop -w -s -D "$1" -m fast';
-  const keeper = spawn("/bin/sh", ["-c", script, home.pgCtl, home.data], {
-    ...apart(home),
-    stdio: ["pipe", "ignore", "ignore"],
-  });
+/** Starts the server; the function it returns stops it and resolves when it is gone. */
+async function launch(home: PostgresHome, options: string): Promise<() => Promise<void>> {
+  const args = ["-c", keeperScript, home.pgCtl, home.data, options];
+  const keeper = spawn("/bin/sh", args, { ...apart(home), stdio: ["pipe", "pipe", "ignore"] });
   const gone = new Promise<void>((resolve) => {
     keeper.once("exit", () => resolve());
     keeper.once("error", () => resolve());
   });
+  const started = once(keeper.stdout, "data").then(() => true);
+  if (!(await Promise.race([started, gone]))) {
+    throw new Error(`PostgreSQL did not start; its log is ${home.data}/server.log`);
+  }
+  // The keeper and its pipes must not keep this process alive.
   keeper.unref();
+  keeper.stdout.destroy();
   if ("unref" in keeper.stdin && typeof keeper.stdin.unref === "function") keeper.stdin.unref();
   return () => {
     keeper.ref();

@@ -26,11 +26,10 @@ export const textSchema = z.object({
   text: z.string(),
   pages: z.array(z.object({ page: z.number(), start: z.number(), end: z.number() })),
 });
-export type TextView = z.infer<typeof textSchema>;
 
 const source = z.object({ id: z.string(), title: z.string(), filename: z.string() });
 
-export const passageSchema = z.object({
+const passageSchema = z.object({
   id: z.string(),
   text: z.string(),
   score: z.number(),
@@ -40,7 +39,6 @@ export const passageSchema = z.object({
   start: z.number(),
   end: z.number(),
 });
-export type PassageView = z.infer<typeof passageSchema>;
 
 export const searchSchema = z.object({ passages: z.array(passageSchema) });
 
