@@ -77,9 +77,12 @@ function bestSentences(question: string, texts: string[]): number[] {
   return best;
 }
 
+/** Signs and blanks of folded Latin text; a class of plain ranges is several times faster than \p. */
+const noWord = /[\0-/:-`{-¿\u2000-\u206f]+/g;
+
 /** Hashes of the 4-grams inside the words of a text, each word with the spaces around it. */
 function gramsOf(text: string): Uint16Array {
-  const words = ` ${foldText(text).replace(/[^\p{L}\p{N}]+/gu, " ")} `;
+  const words = ` ${foldText(text).replace(noWord, " ")} `;
   const grams = new Uint16Array(words.length);
   let size = 0;
   for (let i = 0; i + gramLength <= words.length; i++) {

@@ -17,7 +17,7 @@ export type Passage = {
 };
 
 /** In code units. No passage is longer than `max`; one shorter than `short` looks for company. */
-const size = { short: 200, merged: 1000, max: 1500 };
+const size = { short: 120, merged: 1000, max: 1500 };
 
 /**
  * Cuts an extracted text into passages along its structure. Every passage is trimmed and not

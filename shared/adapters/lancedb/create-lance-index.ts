@@ -7,6 +7,7 @@ import { createTermReader } from "#shared/knowledge/spanish/search-terms.ts";
 import { createMaintenance } from "./maintain-table.ts";
 import { openTables } from "./open-tables.ts";
 import { anyOf, quote } from "./passage-table.ts";
+import { retryConflict } from "./retry-conflict.ts";
 import { searchTable } from "./search-table.ts";
 import { createSerialQueue } from "./serial-queue.ts";
 
@@ -19,10 +20,8 @@ export type LanceIndexConfig = {
    * mostly repeat what BM25 knows; a learned model deserves about 1.
    */
   denseWeight?: number;
-  /** Writes of a tenant after which its table is compacted. */
-  maintainEvery?: number;
-  /** Old versions are kept this long, in milliseconds, for readers that still use them. */
-  keepVersionsMs?: number;
+  /** See maintain-table.ts. */
+  maintenance?: { maintainEvery?: number; idleMs?: number; keepVersionsMs?: number };
   logger?: Logger;
 };
 
@@ -36,12 +35,18 @@ const listedRow = z.object({ id: z.string(), document_id: z.string(), generation
 export function createLanceIndex(
   config: LanceIndexConfig,
 ): PassageIndex & { close(): Promise<void> } {
-  const { denseWeight = 0.2, maintainEvery = 32, keepVersionsMs = 300_000 } = config;
+  const { denseWeight = 0.2, logger = silentLogger } = config;
   const tables = openTables(config);
   const queue = createSerialQueue();
   const termsOf = createTermReader();
-  const logger = config.logger ?? silentLogger;
-  const maintenance = createMaintenance({ queue, maintainEvery, keepVersionsMs, logger });
+  const maintenance = createMaintenance({
+    queue,
+    logger,
+    maintainEvery: 32,
+    idleMs: 1_000,
+    keepVersionsMs: 60_000,
+    ...config.maintenance,
+  });
 
   function toRow({ id, documentId, generation, vector, ...passage }: IndexEntry) {
     const terms = termsOf(searchableText(passage)).join(" ");
@@ -52,7 +57,7 @@ export function createLanceIndex(
     return queue.run(tenantId, async () => {
       const table = await tables.find(tenantId);
       if (!table) return;
-      for (const predicate of predicates) await table.delete(predicate);
+      for (const predicate of predicates) await retryConflict(() => table.delete(predicate));
       await maintenance.afterWrite(tenantId, table);
     });
   }
@@ -103,6 +108,7 @@ export function createLanceIndex(
       }
     },
     async close() {
+      maintenance.stop();
       await queue.drain();
       await tables.close();
     },
@@ -110,5 +116,7 @@ export function createLanceIndex(
 }
 
 async function merge(table: Table, rows: Record<string, unknown>[]): Promise<void> {
-  await table.mergeInsert("id").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+  await retryConflict(() =>
+    table.mergeInsert("id").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows),
+  );
 }

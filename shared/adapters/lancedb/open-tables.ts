@@ -1,10 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Connection, connect, type Table } from "@lancedb/lancedb";
+import { type Connection, connect, Session, type Table } from "@lancedb/lancedb";
 import { idPattern } from "#shared/kernel/ids.ts";
 import { countIndexed, ensureTable } from "./passage-table.ts";
+import { retryConflict } from "./retry-conflict.ts";
 
 const tenantPattern = idPattern("ten");
+/** In bytes. Lance's own defaults, 6 GB and 1 GB, are for machines that do nothing else. */
+const cache = { index: 256n * 1024n ** 2n, metadata: 64n * 1024n ** 2n };
 
 /** The tables of a folder, one per tenant, each opened once. */
 export type OpenTables = {
@@ -22,16 +25,19 @@ export function openTables(config: { directory: string; dimensions: number }): O
 
   async function open(tenantId: string): Promise<Table> {
     // Other processes may write the same folder: every read looks for their latest version.
-    connection ??= connect(directory, { readConsistencyInterval: 0 });
+    connection ??= connect(
+      directory,
+      { readConsistencyInterval: 0 },
+      new Session(cache.index, cache.metadata),
+    );
     const table = await ensureTable(await connection, tenantId, dimensions);
     const { indexed, waiting } = await countIndexed(table);
     // A process that was killed between writing and indexing left this to do.
-    if (waiting > indexed) await table.optimize();
+    if (waiting > indexed / 2) await retryConflict(() => table.optimize());
     return table;
   }
 
   function demand(tenantId: string): Promise<Table> {
-    if (!tenantPattern.test(tenantId)) throw new Error(`not a tenant id: ${tenantId}`);
     const known = tables.get(tenantId);
     if (known) return known;
     const opening = open(tenantId);
@@ -40,9 +46,18 @@ export function openTables(config: { directory: string; dimensions: number }): O
     return opening;
   }
 
+  /** It becomes the name of a folder. */
+  function check(tenantId: string): void {
+    if (!tenantPattern.test(tenantId)) throw new Error(`not a tenant id: ${tenantId}`);
+  }
+
   return {
-    demand,
+    async demand(tenantId) {
+      check(tenantId);
+      return demand(tenantId);
+    },
     async find(tenantId) {
+      check(tenantId);
       const known = tables.get(tenantId);
       if (known) return known;
       return (await exists(join(directory, `${tenantId}.lance`))) ? demand(tenantId) : undefined;

@@ -1,18 +1,33 @@
 import { type Connection, Index, type Table } from "@lancedb/lancedb";
 import { Field, FixedSizeList, Float32, Int32, Schema, Utf8 } from "apache-arrow";
 import { z } from "zod";
+import { retryConflict } from "./retry-conflict.ts";
 
 const ftsIndex = "terms_idx";
 
 function schemaOf(dimensions: number): Schema {
   return new Schema([
-    new Field("id", new Utf8(), false),
+    // A key makes Lance notice that two processes merge the same ids at the same time.
+    new Field("id", new Utf8(), false, new Map([["lance-schema:unenforced-primary-key", "true"]])),
     new Field("document_id", new Utf8(), false),
     new Field("generation", new Int32(), false),
     // What a term reader made of title, headings and text; the text itself lives elsewhere.
     new Field("terms", new Utf8(), false),
     new Field("vector", new FixedSizeList(dimensions, new Field("item", new Float32())), false),
   ]);
+}
+
+/** Terms are analysed before they come here: nothing may change them any more. */
+function ftsConfig(): Index {
+  return Index.fts({
+    baseTokenizer: "whitespace",
+    lowercase: false,
+    stem: false,
+    removeStopWords: false,
+    asciiFolding: false,
+    withPosition: false,
+    maxTokenLength: 100,
+  });
 }
 
 const vectorField = z.object({ type: z.object({ listSize: z.number() }) });
@@ -32,20 +47,11 @@ export async function ensureTable(
         `the embedder makes ${dimensions}: remove the index folder and index anew`,
     );
   }
-  const indices = await table.listIndices();
-  if (!indices.some(({ name }) => name === ftsIndex)) {
-    // Terms are analysed before they come here: nothing may change them any more.
-    const config = Index.fts({
-      baseTokenizer: "whitespace",
-      lowercase: false,
-      stem: false,
-      removeStopWords: false,
-      asciiFolding: false,
-      withPosition: false,
-      maxTokenLength: 100,
-    });
-    await table.createIndex("terms", { config, name: ftsIndex });
-  }
+  await retryConflict(async () => {
+    const indices = await table.listIndices();
+    if (indices.some(({ name }) => name === ftsIndex)) return;
+    await table.createIndex("terms", { config: ftsConfig(), name: ftsIndex });
+  });
   return table;
 }
 

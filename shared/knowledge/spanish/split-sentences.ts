@@ -6,7 +6,7 @@ export type Span = { start: number; end: number };
 /** What a full stop may follow without ending a sentence, folded and without its last stop. */
 const abbreviations = new Set(
   (
-    "a.c d.c a.m p.m ee.uu ff.aa rr.hh ss.mm s.a s.l s.l.u s.a.u s.r.l s.a.s s.c c.i.f n.i.f d.n.i " +
+    "a.c d.c a.m p.m ee.uu ff.aa rr.hh ss.mm ee uu ff aa rr hh s.a s.l s.l.u s.a.u s.r.l s.a.s s.c c.i.f n.i.f d.n.i " +
     "admon afmo ap apdo apto art arts atte av avda bco c.p c/c cap cia cent cf co col com coord cta " +
     "ctv d da dep depto dir dna dpto dr dra dras dres ed ej esc esq etc excma excmo fdo fig figs fol " +
     "gral hnos i.e ib ibid ilma ilmo inc ing izq izda jr km lic ltd ltda max min mons mr mrs n nal " +
@@ -17,24 +17,12 @@ const abbreviations = new Set(
 );
 
 const wordBefore = /[\p{L}\p{N}/]+(?:\.[\p{L}\p{N}/]+)*$/u;
-const endMark = /([.!?…]+)["'»”’)\]]*$/;
-
-function stopsHere(text: string, mark: number, sentenceStart: number): boolean {
-  if (text[mark] !== "." || text[mark + 1] === ".") return true;
-  const before = wordBefore.exec(text.slice(Math.max(sentenceStart, mark - 24), mark))?.[0];
-  if (before === undefined) return true;
-  // "J. Pérez", "1. Objeto": an initial, or the number of a clause.
-  if (/^\p{Lu}$/u.test(before)) return false;
-  if (/^\d{1,3}(?:\.\d{1,3})*$/.test(before)) {
-    return text.slice(sentenceStart, mark).trim() !== before;
-  }
-  return !abbreviations.has(foldText(before));
-}
+/** An end mark with what closes it and a space, or a line break. Takes linear time to look for. */
+const candidate = /[.!?…]["'»”’)\]]*\s+|\n\s*/g;
 
 /**
  * The sentences of a Spanish text, trimmed, in order; together they cover all that is not blank.
  * A line that does not go on in lower case is a sentence of its own (rows, items, headings).
- * Takes time in proportion to the text, whatever it holds.
  */
 export function splitSentences(text: string): Span[] {
   const spans: Span[] = [];
@@ -44,17 +32,27 @@ export function splitSentences(text: string): Span[] {
     if (span) spans.push(span);
     start = end;
   };
-  for (const { index, 0: gap } of text.matchAll(/\s+/g)) {
-    const next = index + gap.length;
-    if (/\n\s*\n/.test(gap)) close(next);
-    else if (!/^\p{Ll}/u.test(text.slice(next, next + 2))) {
-      const windowStart = Math.max(start, index - 16);
-      const mark = endMark.exec(text.slice(windowStart, index));
-      if (mark ? stopsHere(text, windowStart + mark.index, start) : gap.includes("\n")) close(next);
-    }
+  for (const { index, 0: found } of text.matchAll(candidate)) {
+    const next = index + found.length;
+    const goesOn = /^\p{Ll}/u.test(text.slice(next, next + 2));
+    const newLines = found.split("\n", 3).length - 1;
+    if (newLines > 1 || (!goesOn && (newLines > 0 || endsSentence(text, index, start))))
+      close(next);
   }
   close(text.length);
   return spans;
+}
+
+function endsSentence(text: string, mark: number, start: number): boolean {
+  if (text[mark] !== "." || text[mark - 1] === ".") return true;
+  const before = wordBefore.exec(text.slice(Math.max(start, mark - 24), mark))?.[0];
+  if (before === undefined) return true;
+  // "J. Pérez", "1. Objeto", "Cláusula 1. Objeto": an initial, or the number of a clause.
+  if (/^\p{Lu}$/u.test(before)) return false;
+  if (/^\d{1,3}(?:\.\d{1,3})*$/.test(before)) {
+    return !/^\s*(?:\p{L}+\s)?[\d.]+$/u.test(text.slice(Math.max(start, mark - 40), mark));
+  }
+  return !abbreviations.has(foldText(before));
 }
 
 /** The span without the blank space at its ends, or undefined when nothing is left. */

@@ -1,0 +1,164 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { connect } from "@lancedb/lancedb";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { newId } from "#shared/kernel/ids.ts";
+import { ask, entriesOf, ids, listed } from "../../../test/support/passage-index-conformance.ts";
+import { createLanceIndex, type LanceIndexConfig } from "./create-lance-index.ts";
+
+let directory: string;
+let tenantId: string;
+let opened: { close(): Promise<void> }[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "pueblo-index-"));
+  tenantId = newId("ten");
+  opened = [];
+});
+afterEach(async () => {
+  for (const index of opened) await index.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+function open(config: Partial<LanceIndexConfig> = {}) {
+  const index = createLanceIndex({ directory, dimensions: 256, ...config });
+  opened.push(index);
+  return index;
+}
+
+describe("a folder of Lance tables", () => {
+  it("holds after it is closed what it held before", async () => {
+    const entries = await entriesOf(["El contrato vence en mayo.", "La factura está pagada."]);
+    const first = open();
+    await first.upsert(tenantId, entries);
+    const before = await ask(first, tenantId, "contrato");
+    await first.close();
+    expect(await ask(open(), tenantId, "contrato")).toEqual(before);
+  });
+
+  it("takes writes from many callers while others read", async () => {
+    const index = open();
+    const batches = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => entriesOf([`Contrato ${i}.`, `Anexo ${i}.`])),
+    );
+    const reads = batches.map(() => ask(index, tenantId, "contrato"));
+    await Promise.all([...batches.map((batch) => index.upsert(tenantId, batch)), ...reads]);
+    expect(ids(await listed(index, tenantId))).toEqual(ids(batches.flat()).sort());
+    expect(await ask(index, tenantId, "contrato anexo", { limit: 50 })).toHaveLength(24);
+  });
+
+  it("shows at once what another process wrote, deleted or made", async () => {
+    const [mine, theirs] = [open(), open()];
+    const entries = await entriesOf(["El contrato vence en mayo."]);
+    expect(await ask(theirs, tenantId, "contrato")).toEqual([]);
+    await mine.upsert(tenantId, entries);
+    expect(ids(await ask(theirs, tenantId, "contrato"))).toEqual(ids(entries));
+    const more = await entriesOf(["El contrato nuevo."]);
+    await theirs.upsert(tenantId, more);
+    expect(ids(await listed(mine, tenantId))).toEqual(ids([...entries, ...more]).sort());
+    await mine.deletePassages(tenantId, ids(entries));
+    expect(ids(await ask(theirs, tenantId, "contrato"))).toEqual(ids(more));
+  });
+
+  it("loses and doubles nothing when two processes write the same at the same time", async () => {
+    const indexes = [open(), open()];
+    const batches = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => entriesOf([`Cláusula ${i}.`])),
+    );
+    await Promise.all(
+      batches.flatMap((batch) => indexes.map((index) => index.upsert(tenantId, batch))),
+    );
+    expect(ids(await listed(open(), tenantId))).toEqual(ids(batches.flat()).sort());
+  });
+
+  it("keeps few versions, however much is written", async () => {
+    const index = open({ maintenance: { maintainEvery: 5, keepVersionsMs: 0 } });
+    for (let i = 0; i < 40; i++) {
+      await index.upsert(tenantId, await entriesOf([`Cláusula número ${i} del contrato.`]));
+    }
+    await index.close();
+    const versions = await readdir(join(directory, `${tenantId}.lance`, "_versions"));
+    expect(versions.length).toBeLessThan(15);
+    expect(await listed(open(), tenantId)).toHaveLength(40);
+  });
+
+  it("says what to do when the embedder's dimensions changed", async () => {
+    await open().upsert(tenantId, await entriesOf(["Texto."]));
+    const other = open({ dimensions: 64 });
+    await expect(ask(other, tenantId, "texto")).rejects.toThrow(/256 dimensions.*makes 64/);
+  });
+
+  it("refuses a tenant that would be a path", async () => {
+    await expect(open().upsert("../x", await entriesOf(["Texto."]))).rejects.toThrow(/tenant id/);
+    await expect(ask(open(), "../x", "texto")).rejects.toThrow(/tenant id/);
+  });
+});
+
+describe("after a crash", () => {
+  it("makes the full-text index that is missing", async () => {
+    const entries = await entriesOf(["El contrato vence en mayo.", "La factura está pagada."]);
+    const first = open();
+    await first.upsert(tenantId, entries);
+    await first.close();
+    const raw = await connect(directory);
+    await (await raw.openTable(tenantId)).dropIndex("terms_idx");
+    raw.close();
+    const found = await ask(open(), tenantId, "¿Cuándo vencen los contratos?");
+    expect(found[0]).toMatchObject({ id: entries[0]?.id });
+    expect(found[0]?.score).toBeGreaterThan(0.5);
+  });
+
+  it("begins anew where only a folder was made", async () => {
+    await mkdir(join(directory, `${tenantId}.lance`, "_versions"), { recursive: true });
+    const index = open();
+    expect(await ask(index, tenantId, "contrato")).toEqual([]);
+    const entries = await entriesOf(["El contrato vence en mayo."]);
+    await index.upsert(tenantId, entries);
+    expect(ids(await ask(index, tenantId, "contrato"))).toEqual(ids(entries));
+  });
+
+  it.each([1, 7])("holds what was acknowledged before SIGKILL at write %i", async (writes) => {
+    const done = await writeUntilKilled(writes);
+    const index = open();
+    const left = ids(await listed(index, tenantId));
+    expect(left).toEqual(expect.arrayContaining(done));
+    expect(new Set(left).size).toBe(left.length);
+    expect((await ask(index, tenantId, "contrato 1"))[0]?.score).toBeGreaterThan(0.5);
+    const more = await entriesOf(["Un girasol."]);
+    await index.upsert(tenantId, more);
+    expect((await ask(index, tenantId, "girasol"))[0]?.id).toBe(more[0]?.id);
+  });
+});
+
+/** Writes without end in a process of its own; kills it after so many writes, in the next one. */
+async function writeUntilKilled(writes: number): Promise<string[]> {
+  const here = new URL(".", import.meta.url);
+  const script = `
+    import { createLanceIndex } from "${new URL("create-lance-index.ts", here)}";
+    import { createHashingEmbedder } from "${new URL("../hashing-embedder/create-hashing-embedder.ts", here)}";
+    import { derivedId } from "${new URL("../../kernel/ids.ts", here)}";
+    const index = createLanceIndex({ directory: process.argv[1], dimensions: 256 });
+    const embedder = createHashingEmbedder({ dimensions: 256 });
+    for (let i = 0; ; i++) {
+      const text = "El contrato " + i + " vence en mayo.";
+      const [vector] = (await embedder.embed([text], "passage")).vectors;
+      const id = derivedId("psg", "crash", i);
+      await index.upsert(process.argv[2], [
+        { id, documentId: "doc_crash", generation: 1, title: "Crash", headings: [], text, vector },
+      ]);
+      console.log(id);
+    }`;
+  const args = ["--import", "tsx", "--input-type=module", "-e", script, directory, tenantId];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const done: string[] = [];
+  for await (const id of createInterface({ input: child.stdout })) {
+    done.push(id);
+    if (done.length === writes) child.kill("SIGKILL");
+  }
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return done;
+}
