@@ -11,7 +11,6 @@ import { wholeNumber } from "./flags.ts";
 import { localEnv, systemSettings } from "./local-env.ts";
 import { runCommand } from "./run-command.ts";
 import { timed } from "./seconds.ts";
-import { withTemporarySystem } from "./with-temporary-system.ts";
 
 const program = new Command("npm run eval --")
   .description(
@@ -32,9 +31,20 @@ const path = resolve(program.args[0] ?? "");
 /** No limit that an evaluation could reach. */
 const requestsPerMinute = 1_000_000;
 
+async function load(file: string): Promise<ReturnType<typeof readSquad>> {
+  const json = await readFile(file, "utf8");
+  try {
+    return readSquad(JSON.parse(json));
+  } catch (cause) {
+    throw new Error(`${file} no tiene el formato de SQuAD.`, { cause });
+  }
+}
+
 await runCommand(async (signal) => {
   const env = parseEnv(localEnv, process.env);
-  const squad = readSquad(JSON.parse(await readFile(path, "utf8")));
+  const squad = await load(path);
+  // Loaded once there is something to measure: it is the whole system.
+  const { withTemporarySystem } = await import("./with-temporary-system.ts");
   const questions = squad.questions.slice(0, flags.limit);
   const settings = { ...systemSettings(env), databaseUrl: undefined, requestsPerMinute };
   return withTemporarySystem({ ...settings, durable: false }, async (system) => {
