@@ -85,6 +85,16 @@ describe("createTextExtractor", () => {
     expect(await end(deed)).toEqual(failure("corrupt"));
   });
 
+  test("a child that someone else ends may be tried again", async () => {
+    const { extract } = extractor({ childEntry: misbehaving, concurrency: 1 });
+    const ended = extract(file("x", "spin")).catch((error: unknown) => error);
+    while ((await children()).length < 2) await delay(20);
+    for (const { pid } of await children()) process.kill(pid, "SIGKILL");
+    expect(await ended).toBeInstanceOf(Error);
+    expect(await ended).not.toBeInstanceOf(ExtractionFailure);
+    expect((await extract(file("x", "environment"))).text).toContain("/");
+  });
+
   test("a flood of output ends the child", async () => {
     expect(await end("flood", { outputMegabytes: 1 })).toEqual(failure("too_large"));
   });

@@ -73,7 +73,10 @@ export function createTextExtractor(
   return {
     extract: (file, signal) =>
       run(async () => {
-        compiled ??= compileChild(entry);
+        compiled ??= compileChild(entry).catch((error) => {
+          compiled = undefined;
+          throw error;
+        });
         const code = await compiled;
         if (closed) throw new Error("the text extractor is closed");
         signal?.throwIfAborted();

@@ -45,6 +45,10 @@ describe("mail", () => {
     ]);
   });
 
+  test("blank lines before the header do no harm", async () => {
+    expect((await readFile(`\n\n${mail([text("hola")])}`)).title).toBe("Cotización");
+  });
+
   test("reads the HTML body where it has structure", async () => {
     const html = "<p>Precios:</p><ul><li>Café 2 €</li></ul><img src='http://example.com/x.png'>";
     const out = await readFile(mail([{ type: "text/html; charset=utf-8", content: html }]));

@@ -15,7 +15,8 @@ export async function readEmail(
   builder: TextBuilder,
   readAttachment: ReadAttachment,
 ): Promise<void> {
-  const mail = await PostalMime.parse(bytes, {
+  const start = bytes.findIndex((byte) => byte > 0x20 && byte < 0x7f);
+  const mail = await PostalMime.parse(bytes.subarray(Math.max(0, start)), {
     forceRfc822Attachments: true,
     maxNestingDepth: 50,
   });

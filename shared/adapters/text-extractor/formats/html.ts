@@ -1,5 +1,6 @@
 import { Parser } from "htmlparser2";
 import type { TextBuilder } from "../build-text.ts";
+import { DocumentProblem } from "../document-problem.ts";
 import { goodTitle } from "../good-title.ts";
 import { createHtmlBlocks, type HtmlBlocks } from "./html-blocks.ts";
 
@@ -17,15 +18,20 @@ const blocks = new Set(
   ),
 );
 
+/** Pages with unclosed tags nest far too; beyond this the time goes into nesting alone. */
+const maxDepth = 50_000;
+
 /** Reads a page as text. Nothing that it refers to is loaded. */
 export function readHtml(html: string, builder: TextBuilder): void {
   const out = createHtmlBlocks(builder);
   /** How deep we are inside of a dropped element. */
   let skipping = 0;
   let preformatted = 0;
+  let depth = 0;
   let inTitle = false;
   const parser = new Parser({
     onopentag(name, attributes) {
+      if (++depth > maxDepth) throw new DocumentProblem("corrupt", "elements nested too deeply");
       if (skipping > 0 || dropped.has(name) || isHidden(attributes)) {
         skipping++;
         return;
@@ -39,6 +45,7 @@ export function readHtml(html: string, builder: TextBuilder): void {
       else if (skipping === 0) out.text(preformatted > 0 ? text : text.replace(/\s+/g, " "));
     },
     onclosetag(name) {
+      depth--;
       if (skipping > 0) {
         skipping--;
         return;

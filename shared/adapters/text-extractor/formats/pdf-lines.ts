@@ -1,6 +1,6 @@
 import type { Run } from "./pdf-runs.ts";
 
-/** A line of one column or one cell. */
+/** A line of one column or one cell; without a font when it mixes several. */
 export type Line = Run;
 
 /** Wider than that between two pieces, in letter sizes, and they are in different cells. */
@@ -35,6 +35,7 @@ function append(line: Line, run: Run): void {
   const apart = run.x0 - line.x1 > wordGap * size;
   line.text += (apart && !/\s$/.test(line.text) && !/^\s/.test(run.text) ? " " : "") + run.text;
   line.x1 = Math.max(line.x1, run.x1);
+  if (run.font !== line.font) line.font = "";
   // The larger piece gives the line its baseline: a raised figure does not.
   if (run.size > line.size) {
     line.y = run.y;

@@ -46,6 +46,9 @@ function breaks(paragraph: Line[], line: Line, pitch: number, right: number): bo
   if (/\p{L}[-\u00ad\u2010]\s*$/u.test(last.text) && /^\s*\p{Ll}/u.test(line.text)) return false;
   if (startsItem.test(line.text)) return true;
   if (!sameSize(last, line)) return true;
+  // A short line in another font, bold for instance, is a heading without space below.
+  const otherFont = last.font !== "" && line.font !== "" && last.font !== line.font;
+  if (otherFont && fits(last, line, right)) return true;
   const step = (line.y - last.y) / last.size;
   // Into the next column: the sentence goes on when it is not over and the next line is no start.
   if (step < -0.5) return /[.:!?]["”»)]?$/.test(last.text.trim()) || !/^\s*\p{Ll}/u.test(line.text);
@@ -74,8 +77,8 @@ function isCentred(a: Line, b: Line): boolean {
 /** Whether the first word of a line would have fitted on the line before: then the break was meant. */
 function fits(last: Line, line: Line, right: number): boolean {
   const [word = ""] = line.text.trim().split(/\s/);
-  const width = ((line.x1 - line.x0) / Math.max(1, line.text.length)) * (word.length + 2);
-  return last.x1 + width < right - line.size * 2;
+  const width = ((line.x1 - line.x0) / Math.max(1, line.text.length)) * (word.length + 1);
+  return last.x1 + width < right - line.size / 2;
 }
 
 /**

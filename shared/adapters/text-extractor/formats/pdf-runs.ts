@@ -1,8 +1,16 @@
 /** A piece of text as it is set: where on the page, from the top left, in points. */
-export type Run = { text: string; x0: number; x1: number; y: number; size: number };
+export type Run = {
+  text: string;
+  x0: number;
+  x1: number;
+  y: number;
+  size: number;
+  /** The parser's name for the font, the same through the document. */
+  font: string;
+};
 
 /** What the parser gives of one piece; `transform` is an affine matrix `[a, b, c, d, e, f]`. */
-export type PdfItem = { str: string; transform: number[]; width: number };
+export type PdfItem = { str: string; transform: number[]; width: number; fontName: string };
 
 type Turned = Run & { angle: number };
 
@@ -14,7 +22,7 @@ type Turned = Run & { angle: number };
 export function toRuns(items: PdfItem[], viewport: number[]): { runs: Run[]; aside: Run[] } {
   const seen = new Set<string>();
   const all: Turned[] = [];
-  for (const { str, transform, width } of items) {
+  for (const { str, transform, width, fontName } of items) {
     if (str.trim() === "") continue;
     const [a, b, c, d, x, y] = multiply(viewport, transform);
     const size = Math.hypot(c, d);
@@ -23,7 +31,7 @@ export function toRuns(items: PdfItem[], viewport: number[]): { runs: Run[]; asi
     if (str.length > 1 && seen.has(key)) continue;
     seen.add(key);
     const angle = (Math.round((Math.atan2(b, a) / Math.PI) * 12) * 15 + 360) % 360;
-    all.push({ text: str, x0: x, x1: x + Math.abs(width), y, size, angle });
+    all.push({ text: str, x0: x, x1: x + Math.abs(width), y, size, font: fontName, angle });
   }
   const main = mainAngle(all);
   return {
@@ -51,7 +59,7 @@ function mainAngle(runs: Turned[]): number {
   return [...letters].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
 }
 
-function turn({ text, x0, x1, y, size }: Turned, degrees: number): Run {
+function turn({ text, x0, x1, y, size, font }: Turned, degrees: number): Run {
   const radians = (-degrees * Math.PI) / 180;
   const x = x0 * Math.cos(radians) - y * Math.sin(radians);
   return {
@@ -60,5 +68,6 @@ function turn({ text, x0, x1, y, size }: Turned, degrees: number): Run {
     x1: x + (x1 - x0),
     y: x0 * Math.sin(radians) + y * Math.cos(radians),
     size,
+    font,
   };
 }

@@ -86,6 +86,22 @@ describe("PDF", () => {
     );
   });
 
+  test("a line in bold, or a little larger, is a heading", async () => {
+    const pdf = await makePdf((page) => {
+      for (const [heading, size] of [
+        ["Plazo", 10],
+        ["Renta", 11],
+      ] as const) {
+        page.font("Helvetica-Bold", size).text(heading).font("Helvetica", 10);
+        page.text(`${sentence} ${sentence}`).moveDown();
+      }
+    });
+    expect(outline(await readFile(pdf)).filter((line) => line.startsWith("h"))).toEqual([
+      "heading9: Plazo",
+      "heading1: Renta",
+    ]);
+  });
+
   test("sorts lines that were written from the bottom up; text printed twice is there once", async () => {
     const lines = Array.from({ length: 9 }, (_, at): [number, number, string] => [
       50,

@@ -9,6 +9,24 @@ describe("plain text", () => {
   });
 });
 
+describe("wrapped text", () => {
+  test("lines that a program wrapped are joined, others are kept", async () => {
+    const out = await readFile(
+      `Hoy he revisado el molino del café, en la calle Serranos. La máquina se
+para a los dos minutos porque el condensador está quemado, según dice el
+técnico.
+El presupuesto llegará mañana.
+
+Calle Mayor 3
+28013 Madrid`,
+    );
+    expect(outline(out)).toEqual([
+      "paragraph: Hoy he revisado el molino del café, en la calle Serranos. La máquina se para a los dos minutos porque el condensador está quemado, según dice el técnico.\nEl presupuesto llegará mañana.",
+      "paragraph: Calle Mayor 3\n28013 Madrid",
+    ]);
+  });
+});
+
 describe("Markdown", () => {
   test("reads headings, lists, tables, HTML and front matter, without addresses", async () => {
     const out = await readFile(
