@@ -8,8 +8,8 @@ export type ModelEvent =
   /** More of the answer; markers stand in it as `[1]`. */
   | { kind: "text"; delta: string }
   /**
-   * The words of passage `marker`, word for word, that support the claim which ends in that
-   * marker: sent before the claim, or after it and before the next one.
+   * The words of passage `marker`, word for word, that support a claim: sent while the claim is
+   * being said, before its marker, or right after its marker, before anything else is said.
    */
   | { kind: "quote"; marker: number; quote: string }
   /** The passages do not answer; nothing else follows but usage. */

@@ -11,7 +11,6 @@ export type Coverage = (
   hasKind?: boolean,
 ) => number;
 
-const keyWeight = 1.5;
 const kindWeight = 0.3;
 const similarCredit = 0.8;
 
@@ -30,7 +29,7 @@ export function coverQuestion(question: Question, units: ReadonlySet<string>[]):
       );
     const frequency = units.filter((stems) => creditIn(stems) > 0).length;
     const rarity = Math.log(1 + (units.length + 1) / (frequency + 0.5));
-    const weight = rarity * (term.isKey ? keyWeight : 1) * (term.isKind ? kindWeight : 1);
+    const weight = rarity * (term.isKind ? kindWeight : 1);
     return { ...term, weight, creditIn };
   });
   return (stems, which = "all", hasKind = false) => {

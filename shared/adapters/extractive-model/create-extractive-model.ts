@@ -22,15 +22,19 @@ export function createExtractiveModel(): AnswerModel {
       const quotes = question.terms.length > 0 ? chooseQuotes(candidates) : [];
 
       let answer = "";
-      for (const [index, quote] of quotes.entries()) {
-        const { passage, start, end } = quote;
-        yield { kind: "quote", marker: passage.marker, quote: passage.text.slice(start, end) };
-        const sentence = sayQuote(quote, quotes[index - 1], language);
-        for (const delta of inDeltas(sentence)) {
+      function* say(text: string): Generator<ModelEvent> {
+        answer += text;
+        for (const delta of inDeltas(text)) {
           signal.throwIfAborted();
           yield { kind: "text", delta };
         }
-        answer += sentence;
+      }
+      for (const [index, quote] of quotes.entries()) {
+        const { passage, start, end } = quote;
+        const { where, what } = sayQuote(quote, quotes[index - 1], language);
+        yield* say(where);
+        yield { kind: "quote", marker: passage.marker, quote: passage.text.slice(start, end) };
+        yield* say(what);
       }
       if (quotes.length === 0) yield { kind: "refusal" };
       const read = request.passages.flatMap(({ title, headings, text }) => [

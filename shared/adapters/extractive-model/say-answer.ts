@@ -9,13 +9,19 @@ const words = {
 
 const longestTitle = 100;
 
-/** One sentence per quote: where it stands, then what it says, then its marker. */
-export function sayQuote(quote: Quote, previous: Quote | undefined, language: Language): string {
+/** One sentence per quote, in two parts: where it stands; what it says, with its marker. */
+export function sayQuote(
+  quote: Quote,
+  previous: Quote | undefined,
+  language: Language,
+): { where: string; what: string } {
   const { open, more } = words[language];
   const { passage } = quote;
-  const samePlace = previous?.passage === passage;
-  const start = samePlace ? more : `${open} ${placeOf(quote)}:`;
-  return `${previous ? "\n" : ""}${start} ${whatItSays(quote)} [${passage.marker}]`;
+  const start = previous?.passage === passage ? more : `${open} ${placeOf(quote)}:`;
+  return {
+    where: `${previous ? "\n" : ""}${start} `,
+    what: `${whatItSays(quote)} [${passage.marker}]`,
+  };
 }
 
 function placeOf({ passage }: Quote): string {

@@ -20,8 +20,8 @@ export type Candidate = Unit & {
  * passages, and rounded; those of `support` tell its answerable questions from the others.
  */
 const weights = {
-  score: { cover: 1, rank: 0.6, noAnswer: -0.25, negation: -0.2 },
-  support: { cover: 1, keys: 0.55, nothingPlain: -0.4, negation: -1.2 },
+  score: { cover: 1, rank: 0.6, nothingPlain: -0.15, noAnswer: -0.25, negation: -0.2 },
+  support: { cover: 1, keys: 0.9, nothingPlain: -0.8, negation: -1.8 },
 };
 
 /** Scores every unit of the passages, which come best first. */
@@ -35,6 +35,7 @@ export function scoreUnits(
     question,
     units.map((unit) => unit.stems),
   );
+  const hasKeys = question.terms.some((term) => term.isKey);
   return units.map((unit, index) => {
     const around = stemsAround(units, index);
     const { asks, stems } = question;
@@ -48,10 +49,11 @@ export function scoreUnits(
         score.cover * coverage(unit.stems, "all", hasKind) +
         score.rank / (unit.rank + 1) +
         (asks && !hasKind ? score.noAnswer : 0) +
+        (coverage(unit.stems, "plain") === 0 ? score.nothingPlain : 0) +
         (negation ? score.negation : 0),
       support:
         support.cover * coverage(around, "all", hasKind) +
-        support.keys * coverage(around, "keys") +
+        support.keys * coverage(around, hasKeys ? "keys" : "all", hasKind) +
         (coverage(around, "plain") === 0 ? support.nothingPlain : 0) +
         (hasKind ? 0 : -(asks?.need ?? 0)) +
         (negation ? support.negation : 0),
