@@ -87,6 +87,18 @@ describe("npm run dev", { timeout: 120_000 }, () => {
     await expect.poll(() => processesOf(dev.pid, base), patient).toEqual([]);
   });
 
+  it("starts over when it is told to", async () => {
+    const before = await readDevAccess(directory);
+    const dev = run("--port", "0", "--directory", directory, "--fresh");
+    await expect
+      .poll(async () => (await readDevAccess(directory))?.url, patient)
+      .not.toBe(before?.url);
+    const { apiKey } = await answering();
+    expect(apiKey).not.toBe(before?.apiKey);
+    dev.child.kill("SIGINT");
+    expect(await dev.ended).toBe(0);
+  });
+
   it("says what is wrong with a flag or a variable", async () => {
     const flag = run("--port", "http");
     expect(await flag.ended).toBe(1);
