@@ -5,15 +5,18 @@ import { joinLines, startsItem, toParagraphs } from "./pdf-paragraphs.ts";
 import type { Row } from "./pdf-rows.ts";
 import { type FontSizes, headingLevel } from "./pdf-sizes.ts";
 
+type Heading = { text: string; level: number };
+
 /**
  * Writes the rows of a page: tables where cells stand in columns, else headings, lists, text.
- * Returns the first heading that is one by its size.
+ * Returns the largest heading, the first of them.
  */
 export function writeRows(rows: Row[], sizes: FontSizes, builder: TextBuilder): string | undefined {
-  let heading: string | undefined;
+  let largest: Heading | undefined;
   const writeText = (lines: Line[]) => {
-    const first = writeLines(lines, sizes, builder);
-    heading ??= first;
+    for (const heading of writeLines(lines, sizes, builder)) {
+      if (heading.level < (largest?.level ?? 9)) largest = heading;
+    }
   };
   const inTable = rows.map((row, at) => isTableRow(row, rows[at - 1], rows[at + 1]));
   for (let at = 0; at < rows.length; ) {
@@ -24,7 +27,7 @@ export function writeRows(rows: Row[], sizes: FontSizes, builder: TextBuilder): 
     if (!inTable[end - 1]) writeText(part.flatMap(toTextLines));
     else for (const table of splitByGaps(part)) writeTable(table, builder, writeText);
   }
-  return heading;
+  return largest?.text;
 }
 
 /** Tables that follow each other stand further apart than the rows of one. */
@@ -125,9 +128,9 @@ function asColumns(rows: Row[]): Line[][] | undefined {
   return prose ? columns : undefined;
 }
 
-function writeLines(lines: Line[], sizes: FontSizes, builder: TextBuilder): string | undefined {
+function writeLines(lines: Line[], sizes: FontSizes, builder: TextBuilder): Heading[] {
   let items: string[] = [];
-  let heading: string | undefined;
+  const headings: Heading[] = [];
   const flush = () => {
     builder.list(items);
     items = [];
@@ -137,7 +140,7 @@ function writeLines(lines: Line[], sizes: FontSizes, builder: TextBuilder): stri
     const level = headingLevel(paragraph, text, sizes);
     if (level !== undefined) {
       flush();
-      if (level < 9) heading ??= text;
+      headings.push({ text, level });
       builder.heading(text, level);
     } else if (startsItem.test(text)) items.push(text);
     else {
@@ -146,5 +149,5 @@ function writeLines(lines: Line[], sizes: FontSizes, builder: TextBuilder): stri
     }
   }
   flush();
-  return heading;
+  return headings;
 }
