@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
+import { createFolderObjectStore } from "#shared/adapters/folder-object-store/create-folder-object-store.ts";
+import { createUploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
+import type { AnswerModel } from "#shared/conversations/ports.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
+import { createMetrics } from "#shared/telemetry/metrics.ts";
+import { createApp } from "../../run-services/ai/app.ts";
+import { clientOf } from "./http-client.ts";
+import { createTestIdentity } from "./identity.ts";
+import { createIngestion } from "./ingestion.ts";
+
+/** The ai service on real parts; events are delivered when a test calls `settle`. */
+export async function createAiSystem(options: { model?: AnswerModel } = {}) {
+  const system = await createIngestion();
+  const directory = await mkdtemp(join(tmpdir(), "pueblo-ai-"));
+  const secret = "secret of this test's uploads";
+  const uploads = { url: "http://test.local/v1/uploads", secret };
+  // The functions read the same folder that uploads go to.
+  Object.assign(system.deps, { objects: createFolderObjectStore({ directory, uploads }) });
+  const { verifier, signer } = createTestIdentity(system.db);
+  const app = createApp({
+    ...system.deps,
+    verifier,
+    metrics: createMetrics(),
+    model: options.model ?? createExtractiveModel(),
+    uploads: createUploadReceiver({ directory, secret }),
+  });
+  const tokenOf = (actor: Actor & { kind: "user" }) => signer.sign(actor, 600);
+
+  return {
+    ...system,
+    app,
+    anyone: clientOf(app),
+    tokenOf,
+    clientOf: (actor: Actor & { kind: "user" }) => clientOf(app, tokenOf(actor)),
+    async close() {
+      await system.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type AiSystem = Awaited<ReturnType<typeof createAiSystem>>;
+
+/** A form with one file; further fields may repeat. */
+export function fileForm(
+  name: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  fields: [string, string][] = [],
+  type = "text/plain",
+): FormData {
+  const form = new FormData();
+  form.set("file", new File([content], name, { type }));
+  for (const [key, value] of fields) form.append(key, value);
+  return form;
+}
