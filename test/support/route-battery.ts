@@ -40,8 +40,8 @@ export async function expectGoodManners(route: Route, anyone: Client, caller: Cl
   const send = (by: Client, body?: unknown, headers = {}, at = path) =>
     by.call(method, at, body, headers);
   const problem = async (response: Promise<Response>, statuses: number[]) => {
-    const { status } = await problemOf(await response);
-    expect(statuses, `${method} ${path}`).toContain(status);
+    const { status, detail } = await problemOf(await response);
+    expect(statuses, `${method} ${path}: ${detail}`).toContain(status);
   };
 
   if (route.security) {
