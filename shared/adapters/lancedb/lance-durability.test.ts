@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -73,6 +73,7 @@ describe("a folder of Lance tables", () => {
       batches.flatMap((batch) => indexes.map((index) => index.upsert(tenantId, batch))),
     );
     expect(ids(await listed(open(), tenantId))).toEqual(ids(batches.flat()).sort());
+    expect(await readdir(directory)).toEqual([`${tenantId}.lance`]);
   });
 
   it("keeps few versions, however much is written", async () => {
@@ -110,15 +111,6 @@ describe("after a crash", () => {
     const found = await ask(open(), tenantId, "¿Cuándo vencen los contratos?");
     expect(found[0]).toMatchObject({ id: entries[0]?.id });
     expect(found[0]?.score).toBeGreaterThan(0.5);
-  });
-
-  it("begins anew where only a folder was made", async () => {
-    await mkdir(join(directory, `${tenantId}.lance`, "_versions"), { recursive: true });
-    const index = open();
-    expect(await ask(index, tenantId, "contrato")).toEqual([]);
-    const entries = await entriesOf(["El contrato vence en mayo."]);
-    await index.upsert(tenantId, entries);
-    expect(ids(await ask(index, tenantId, "contrato"))).toEqual(ids(entries));
   });
 
   it.each([1, 7])("holds what was acknowledged before SIGKILL at write %i", async (writes) => {

@@ -1,8 +1,10 @@
-import { readdir } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Connection, connect, Session, type Table } from "@lancedb/lancedb";
 import { idPattern } from "#shared/kernel/ids.ts";
-import { countIndexed, ensureTable } from "./passage-table.ts";
+import { countIndexed, createTable, openTable } from "./passage-table.ts";
 import { retryConflict } from "./retry-conflict.ts";
 
 const tenantPattern = idPattern("ten");
@@ -23,18 +25,46 @@ export function openTables(config: { directory: string; dimensions: number }): O
   const tables = new Map<string, Promise<Table>>();
   let connection: Promise<Connection> | undefined;
 
+  function connectOnce(): Promise<Connection> {
+    if (!connection) {
+      // Other processes may write the same folder: every read looks for their latest version.
+      const consistency = { readConsistencyInterval: 0 };
+      connection = connect(directory, consistency, new Session(cache.index, cache.metadata));
+      connection.catch(() => {
+        connection = undefined;
+      });
+    }
+    return connection;
+  }
+
   async function open(tenantId: string): Promise<Table> {
-    // Other processes may write the same folder: every read looks for their latest version.
-    connection ??= connect(
-      directory,
-      { readConsistencyInterval: 0 },
-      new Session(cache.index, cache.metadata),
-    );
-    const table = await ensureTable(await connection, tenantId, dimensions);
+    const db = await connectOnce();
+    const path = pathOf(tenantId);
+    if (!existsSync(path)) await createAt(path, (draft) => createTable(db, draft, dimensions));
+    const table = await openTable(db, tenantId, dimensions);
     const { indexed, waiting } = await countIndexed(table);
     // A process that was killed between writing and indexing left this to do.
     if (waiting > indexed / 2) await retryConflict(() => table.optimize());
     return table;
+  }
+
+  function pathOf(table: string): string {
+    return join(directory, `${table}.lance`);
+  }
+
+  /**
+   * Two processes that create one table at the same time overwrite each other in Lance. So it is
+   * made under another name, and a rename, which fails for all but the first, puts it in place.
+   */
+  async function createAt(path: string, make: (name: string) => Promise<void>): Promise<void> {
+    const draft = `draft_${randomUUID()}`;
+    await make(draft);
+    try {
+      await rename(pathOf(draft), path);
+    } catch (error) {
+      await rm(pathOf(draft), { recursive: true, force: true });
+      if (!existsSync(path)) throw error;
+    }
   }
 
   function demand(tenantId: string): Promise<Table> {
@@ -58,9 +88,8 @@ export function openTables(config: { directory: string; dimensions: number }): O
     },
     async find(tenantId) {
       check(tenantId);
-      const known = tables.get(tenantId);
-      if (known) return known;
-      return (await exists(join(directory, `${tenantId}.lance`))) ? demand(tenantId) : undefined;
+      const isKnown = tables.has(tenantId) || existsSync(pathOf(tenantId));
+      return isKnown ? demand(tenantId) : undefined;
     },
     async close() {
       for (const table of tables.values()) (await table.catch(() => undefined))?.close();
@@ -69,10 +98,4 @@ export function openTables(config: { directory: string; dimensions: number }): O
       connection = undefined;
     },
   };
-}
-
-/** Whether a table was ever committed there; a folder alone may be what a crash left. */
-async function exists(path: string): Promise<boolean> {
-  const versions = await readdir(join(path, "_versions")).catch(() => []);
-  return versions.some((name) => name.endsWith(".manifest"));
 }

@@ -32,39 +32,34 @@ function ftsConfig(): Index {
 
 const vectorField = z.object({ type: z.object({ listSize: z.number() }) });
 
-/** Opens the tenant's table whole: made when it is missing, and with its index whatever happened. */
-export async function ensureTable(
-  db: Connection,
-  tenantId: string,
-  dimensions: number,
-): Promise<Table> {
-  const table = await openOrCreate(db, tenantId, dimensions);
+/** Makes an empty table, ready to be searched. */
+export async function createTable(db: Connection, name: string, dimensions: number): Promise<void> {
+  const table = await db.createEmptyTable(name, schemaOf(dimensions));
+  await ensureIndex(table);
+  table.close();
+}
+
+/** Opens a table and sees that it fits, and that it has its index whatever happened to it. */
+export async function openTable(db: Connection, name: string, dimensions: number): Promise<Table> {
+  const table = await db.openTable(name);
   const { fields } = await table.schema();
   const vector = vectorField.parse(fields.find(({ name }) => name === "vector"));
   if (vector.type.listSize !== dimensions) {
     throw new Error(
-      `the index of ${tenantId} holds vectors of ${vector.type.listSize} dimensions, ` +
+      `the index of ${name} holds vectors of ${vector.type.listSize} dimensions, ` +
         `the embedder makes ${dimensions}: remove the index folder and index anew`,
     );
   }
+  await ensureIndex(table);
+  return table;
+}
+
+async function ensureIndex(table: Table): Promise<void> {
   await retryConflict(async () => {
     const indices = await table.listIndices();
     if (indices.some(({ name }) => name === ftsIndex)) return;
     await table.createIndex("terms", { config: ftsConfig(), name: ftsIndex });
   });
-  return table;
-}
-
-/** (`existOk` would compare schemas, and calls a stored one different in details of the list.) */
-async function openOrCreate(db: Connection, name: string, dimensions: number): Promise<Table> {
-  try {
-    return await db.openTable(name);
-  } catch {
-    return await db
-      .createEmptyTable(name, schemaOf(dimensions))
-      // Another process was first.
-      .catch((error) => db.openTable(name).catch(() => Promise.reject(error)));
-  }
 }
 
 /** How many rows the full-text index holds, and how many it has yet to take in. */
