@@ -1,14 +1,14 @@
 import { detect } from "tinyld";
 
 /**
- * Small words, with accents, and signs that tell the languages of the Peninsula and English apart.
- * A word of several languages counts a little for each.
+ * Small words that tell the languages of the Peninsula and English apart, with accents. A word of
+ * several languages counts a little for each.
  */
 const smallWords: Record<string, string> = {
-  es: "el la los las un una unos unas de del al y o en con por para que qué quién quiénes cuál cuáles cómo cuándo cuánto cuánta cuántos cuántas dónde es son está están fue era hay ha han hemos se su sus lo le les me mi tu te nos no sí ni pero como más muy ya si sin sobre entre hasta desde este esta esto estos estas ese esa eso qué tengo tiene tienen puede pueden debe ser hacer según también cual cuales cuanto cuanta cuantos cuantas quien quienes donde cuando hola gracias cuyo cuya cuyos cuyas ¿ ¡",
+  es: "el la los las un una unos unas de del al y o en con por para que qué quién quiénes cuál cuáles cómo cuándo cuánto cuánta cuántos cuántas dónde es son está están fue era hay ha han hemos se su sus lo le les me mi tu te nos no sí ni pero como más muy ya si sin sobre entre hasta desde este esta esto estos estas ese esa eso qué tengo tiene tienen puede pueden debe ser hacer según también cual cuales cuanto cuanta cuantos cuantas quien quienes donde cuando hola gracias cuyo cuya cuyos cuyas",
   pt: "o os a as um uma uns umas de do da dos das no na nos nas ao aos à às e ou em com por para pelo pela diz que quem qual quais como quando quanto quanta quantos quantas onde é são está estão foi era há tem têm se seu sua seus suas lhe me meu minha eu não sim nem mas mais muito já sem sobre entre até desde este esta isto esse essa isso pode devo deve ser fazer também olá obrigado você",
   gl: "o os a as un unha uns unhas de do da dos das no na nos nas ao aos á ás e ou en con por para polo pola di que quen cal cales como cando canto canta cantos cantas onde é son está están foi era hai ten teñen se seu súa seus súas lle me meu miña eu non si nin pero máis moi xa sen sobre entre ata dende este esta isto ese esa iso pode debe ser facer tamén ola grazas",
-  ca: "el la els les un una uns unes l d de del dels al als i o en amb per que què qui quin quina quins quines com quan quant quanta quants quantes on és són està estan va van hi ha han es seu seva seus seves li em meu meva jo no sí ni però més molt ja si sense sobre entre fins des aquest aquesta això aquests aquestes aquell pot poden ha ser fer segons també hola gràcies",
+  ca: "el la els les un una uns unes de del dels al als i o en amb per que què qui quin quina quins quines com quan quant quanta quants quantes on és són està estan va van hi ha han es seu seva seus seves li em meu meva jo no sí ni però més molt ja si sense sobre entre fins des aquest aquesta això aquests aquestes aquell pot poden ha ser fer segons també hola gràcies",
   en: "the a an of to in on at by for with from and or but not is are was were be been has have had do does did can could will would should may must i you he she it we they my your his her its our their this that these those what which who whom whose when where why how many much long if than then there hello thanks please",
 };
 
@@ -20,7 +20,7 @@ for (const [language, words] of Object.entries(smallWords)) {
 }
 
 /** Shorter texts are told by small words alone: n-grams guess wildly there. */
-const enoughLetters = 200;
+const enoughLetters = 120;
 /** Of these languages nearly every text has more small words than this share, others fewer. */
 const usualShare = 0.33;
 
@@ -33,7 +33,10 @@ export function detectLanguage(text: string): string {
     text
       .normalize("NFC")
       .toLowerCase()
-      .match(/\p{L}+|[¿¡]/gu) ?? [];
+      .match(/\p{L}+/gu) ?? [];
+  const letters = words.reduce((sum, word) => sum + word.length, 0);
+  // A question that names a foreign title stays Spanish.
+  if (letters < enoughLetters && /[¿¡]/.test(text)) return "es";
   const tally = new Map<string, { score: number; count: number }>();
   for (const word of words) {
     const languages = languagesOf.get(word) ?? [];
@@ -47,6 +50,5 @@ export function detectLanguage(text: string): string {
     (tally.get(language)?.score ?? 0) > (tally.get(leader)?.score ?? 0) ? language : leader,
   );
   const share = (tally.get(best)?.count ?? 0) / Math.max(1, words.length);
-  const letters = words.reduce((sum, word) => sum + word.length, 0);
   return letters >= enoughLetters && share < usualShare ? detect(text) || best : best;
 }
