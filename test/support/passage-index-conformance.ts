@@ -4,7 +4,7 @@ import { derivedId, newId } from "#shared/kernel/ids.ts";
 import type { IndexEntry, PassageIndex } from "#shared/knowledge/ports.ts";
 import { searchableText } from "#shared/knowledge/searchable-text.ts";
 
-export type PassageIndexUnderTest = { index: PassageIndex; close(): Promise<void> };
+type PassageIndexUnderTest = { index: PassageIndex; close(): Promise<void> };
 
 /** What the subject of the suite must take: `create` gets the length of the vectors to come. */
 type Factory = (config: { dimensions: number }) => Promise<PassageIndexUnderTest>;
