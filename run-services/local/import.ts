@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { parseEnv } from "#shared/http/parse-env.ts";
 import { attachSystem } from "./attach-system.ts";
 import { createApiClient } from "./client/api-client.ts";
+import { withDeadline } from "./deadline.ts";
 import { wholeNumber } from "./flags.ts";
 import { collectFiles } from "./import-folder/collect-files.ts";
 import { importFiles } from "./import-folder/import-files.ts";
@@ -36,8 +37,9 @@ await runCommand(async (interrupted) => {
   const files = await collectFiles(folder);
   if (files.length === 0) throw new Error(`No hay ningún archivo en ${folder}.`);
   const system = await attachSystem(options, systemSettings(parseEnv(localEnv, process.env)));
+  const deadline = withDeadline(interrupted, options.timeout * 1000);
   try {
-    const signal = AbortSignal.any([interrupted, AbortSignal.timeout(options.timeout * 1000)]);
+    const { signal } = deadline;
     const client = createApiClient({ url: system.url, token: system.apiKey, signal });
     await client.check();
     const progress = showProgress(files.length, process.stdout.isTTY);
@@ -50,6 +52,7 @@ await runCommand(async (interrupted) => {
     console.log(`${ended} de ${files.length} llegaron a un estado final`);
     return ended === files.length ? 0 : 1;
   } finally {
+    deadline.clear();
     await system.release();
   }
 });
