@@ -14,7 +14,7 @@ export type Citation = {
   end: number;
 };
 
-export type AnswerUsage = {
+type AnswerUsage = {
   model: string;
   inputTokens: number;
   outputTokens: number;
