@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { HttpApp, HttpContext } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
+import { guardBody, megabyte } from "#shared/http/limit-body.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { createUpload, createUploadInput } from "#shared/knowledge/create-upload.ts";
 import { uploadDocument } from "#shared/knowledge/upload-document.ts";
@@ -30,6 +31,11 @@ const announced = z
 const formOverhead = 64 * 1024;
 
 export function createDocumentRoute(app: HttpApp, deps: Deps): void {
+  // Only a form may be as long as a file.
+  app.use("/v1/documents", (c, next) => {
+    if (!isForm(c)) guardBody(c, megabyte);
+    return next();
+  });
   app.openapi(
     endpoint({
       method: "post",
@@ -72,13 +78,20 @@ export function createDocumentRoute(app: HttpApp, deps: Deps): void {
 }
 
 function bodyKind(c: HttpContext): "form" | "json" {
-  const type = (c.req.header("content-type") ?? "").toLowerCase();
-  if (type.startsWith("multipart/form-data")) return "form";
-  if (type.includes("json")) return "json";
+  if (isForm(c)) return "form";
+  if (contentType(c).includes("json")) return "json";
   throw new AppError("unsupported_media_type", {
     detail: {
       es: "Envíe el archivo como multipart/form-data, o anúncielo como application/json.",
       en: "Send the file as multipart/form-data, or announce it as application/json.",
     },
   });
+}
+
+function isForm(c: HttpContext): boolean {
+  return contentType(c).startsWith("multipart/form-data");
+}
+
+function contentType(c: HttpContext): string {
+  return (c.req.header("content-type") ?? "").toLowerCase();
 }
