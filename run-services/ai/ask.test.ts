@@ -178,7 +178,7 @@ describe("a reader who goes away", () => {
       expect(await ended).toBe(true);
     } finally {
       instead = undefined;
-      await server.close();
+      await server.close(0);
     }
     expect(await system.inspect("SELECT id FROM answers")).toEqual(before);
   });
