@@ -8,6 +8,7 @@ import { connect } from "@lancedb/lancedb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "#shared/kernel/ids.ts";
 import { ask, entriesOf, ids, listed } from "../../../test/support/passage-index-conformance.ts";
+import { seededRandom } from "../../../test/support/random.ts";
 import { createLanceIndex, type LanceIndexConfig } from "./create-lance-index.ts";
 
 let directory: string;
@@ -86,6 +87,28 @@ describe("a folder of Lance tables", () => {
     const versions = await readdir(join(directory, `${tenantId}.lance`, "_versions"));
     expect(versions.length).toBeLessThan(15);
     expect(await listed(open(), tenantId)).toHaveLength(40);
+  });
+
+  it("ranks the same however it was written, once it had the time to tidy up", async () => {
+    const random = seededRandom(7);
+    const words = Array.from({ length: 300 }, (_, i) => `palabra${i}`);
+    const write = (size: number) =>
+      Array.from({ length: size }, () => words[Math.floor(random() ** 2 * words.length)]).join(" ");
+    const entries = await entriesOf(Array.from({ length: 400 }, () => write(30)));
+    const index = open({ maintenance: { maintainEvery: 1 } });
+    for (let i = 0; i < entries.length; i += 25) {
+      await index.upsert(tenantId, entries.slice(i, i + 25));
+    }
+    await index.close();
+    const atOnce = newId("ten");
+    const whole = open();
+    await whole.upsert(atOnce, entries);
+    for (let i = 0; i < 20; i++) {
+      const query = write(6);
+      expect(await ask(whole, tenantId, query, { limit: 20 })).toEqual(
+        await ask(whole, atOnce, query, { limit: 20 }),
+      );
+    }
   });
 
   it("says what to do when the embedder's dimensions changed", async () => {

@@ -1,6 +1,6 @@
 import type { Table } from "@lancedb/lancedb";
 import type { Logger } from "#shared/kernel/logger.ts";
-import { countIndexed } from "./passage-table.ts";
+import { buildIndex, countIndexed } from "./passage-table.ts";
 import { retryConflict } from "./retry-conflict.ts";
 import type { SerialQueue } from "./serial-queue.ts";
 
@@ -27,15 +27,22 @@ export function createMaintenance(config: Config) {
   const writes = new Map<string, number>();
   const timers = new Map<string, NodeJS.Timeout>();
 
-  async function maintain(tenantId: string, table: Table): Promise<void> {
-    writes.delete(tenantId);
+  async function attempt(tenantId: string, work: () => Promise<unknown>): Promise<void> {
     try {
-      const cleanupOlderThan = new Date(Date.now() - keepVersionsMs);
-      await retryConflict(() => table.optimize({ cleanupOlderThan }));
+      await work();
     } catch (error) {
       // Another process was at it, perhaps. What is stored is sound; the next turn tries again.
       logger.warn("index maintenance failed", { tenantId, error });
     }
+  }
+
+  function maintain(tenantId: string, table: Table): Promise<void> {
+    writes.delete(tenantId);
+    return attempt(tenantId, async () => {
+      const cleanupOlderThan = new Date(Date.now() - keepVersionsMs);
+      await retryConflict(() => table.optimize({ cleanupOlderThan }));
+      await buildIndex(table);
+    });
   }
 
   function whenIdle(tenantId: string, table: Table): void {
@@ -54,8 +61,8 @@ export function createMaintenance(config: Config) {
       const { indexed, waiting } = await countIndexed(table);
       const isDue = count >= maintainEvery;
       writes.set(tenantId, isDue ? 0 : count);
-      if (waiting > indexed / 2) await maintain(tenantId, table);
-      else if (isDue) void queue.run(tenantId, () => maintain(tenantId, table));
+      if (waiting > indexed / 2) await attempt(tenantId, () => buildIndex(table));
+      if (isDue) void queue.run(tenantId, () => maintain(tenantId, table));
       else whenIdle(tenantId, table);
     },
     /** No more background work is begun. */

@@ -4,8 +4,7 @@ import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Connection, connect, Session, type Table } from "@lancedb/lancedb";
 import { idPattern } from "#shared/kernel/ids.ts";
-import { countIndexed, createTable, openTable } from "./passage-table.ts";
-import { retryConflict } from "./retry-conflict.ts";
+import { buildIndex, countIndexed, createTable, openTable } from "./passage-table.ts";
 
 const tenantPattern = idPattern("ten");
 /** In bytes. Lance's own defaults, 6 GB and 1 GB, are for machines that do nothing else. */
@@ -44,7 +43,7 @@ export function openTables(config: { directory: string; dimensions: number }): O
     const table = await openTable(db, tenantId, dimensions);
     const { indexed, waiting } = await countIndexed(table);
     // A process that was killed between writing and indexing left this to do.
-    if (waiting > indexed / 2) await retryConflict(() => table.optimize());
+    if (waiting > indexed / 2) await buildIndex(table);
     return table;
   }
 

@@ -55,11 +55,17 @@ export async function openTable(db: Connection, name: string, dimensions: number
 }
 
 async function ensureIndex(table: Table): Promise<void> {
-  await retryConflict(async () => {
-    const indices = await table.listIndices();
-    if (indices.some(({ name }) => name === ftsIndex)) return;
-    await table.createIndex("terms", { config: ftsConfig(), name: ftsIndex });
-  });
+  const indices = await table.listIndices();
+  if (!indices.some(({ name }) => name === ftsIndex)) await buildIndex(table);
+}
+
+/**
+ * Builds the full-text index from all rows. Lance can also add to an index; but one that was
+ * added to consists of parts, and a search over parts misses some of what it should rank high.
+ */
+export async function buildIndex(table: Table): Promise<void> {
+  const options = { config: ftsConfig(), name: ftsIndex, replace: true };
+  await retryConflict(() => table.createIndex("terms", options));
 }
 
 /** How many rows the full-text index holds, and how many it has yet to take in. */

@@ -11,6 +11,8 @@ export type TableQuery = {
 
 /** Each leg looks this far, so that what one ranks low and the other high is found. */
 const depth = 50;
+/** Lance prunes what cannot reach the limit, and sometimes what can: ask for more than is used. */
+const margin = 4;
 /** Longer questions are read up to here: what they are about has long been said. */
 const maxTerms = 100;
 
@@ -36,8 +38,13 @@ export async function searchTable(
   }
   return [...scores]
     .map(([id, score]) => ({ id, score }))
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+    .sort(bestFirst)
     .slice(0, query.limit);
+}
+
+/** Equals by id, so that the same question gets the same answer. */
+function bestFirst(a: { id: string; score: number }, b: { id: string; score: number }): number {
+  return b.score - a.score || (a.id < b.id ? -1 : 1);
 }
 
 async function lexicalLeg(table: Table, { terms, limit, documentIds }: TableQuery) {
@@ -47,8 +54,13 @@ async function lexicalLeg(table: Table, { terms, limit, documentIds }: TableQuer
   const match = new MatchQuery(distinct.join(" "), "terms");
   const search = table.query().fullTextSearch(match).select(["id", "_score"]);
   if (documentIds) search.where(anyOf("document_id", documentIds));
-  const rows = z.array(lexicalRow).parse(await search.limit(Math.max(depth, limit)).toArray());
-  return rows.map(({ id, _score }) => ({ id, score: _score })).filter(({ score }) => score > 0);
+  const used = Math.max(depth, limit);
+  const rows = z.array(lexicalRow).parse(await search.limit(margin * used).toArray());
+  return rows
+    .map(({ id, _score }) => ({ id, score: _score }))
+    .filter(({ score }) => score > 0)
+    .sort(bestFirst)
+    .slice(0, used);
 }
 
 async function denseLeg(table: Table, { vector, limit, documentIds }: TableQuery) {
