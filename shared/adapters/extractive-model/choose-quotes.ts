@@ -6,10 +6,10 @@ import type { Unit } from "./split-units.ts";
 export type Quote = Unit & { passage: ModelPassage };
 
 /**
- * Below this the passages do not answer. It refuses about one in seven of the answerable
+ * Below this the passages do not answer. It refuses about one in eight of the answerable
  * questions of SQuAD-es v2.0: a higher bar refuses more in vain than it catches.
  */
-const enoughSupport = 0.65;
+const enoughSupport = 0.57;
 const maxQuotes = 3;
 /** What is nearly as good as the best is quoted as well. */
 const margin = 0.15;

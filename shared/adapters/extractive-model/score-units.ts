@@ -21,7 +21,7 @@ export type Candidate = Unit & {
  */
 const weights = {
   score: { cover: 1, rank: 0.6, nothingPlain: -0.15, noAnswer: -0.25, negation: -0.2 },
-  support: { cover: 1, keys: 0.9, nothingPlain: -0.8, negation: -1.8 },
+  support: { cover: 1, keys: 0.9, nothingPlain: -0.95, negation: -1.8 },
 };
 
 /** Scores every unit of the passages, which come best first. */

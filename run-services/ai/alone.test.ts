@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { newId } from "#shared/kernel/ids.ts";
+import { createTestIdentity } from "../../test/support/identity.ts";
+import { runToEnd, spawnService } from "../../test/support/spawn-service.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+
+let database: TestDatabase;
+let directory: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  directory = await mkdtemp(join(tmpdir(), "pueblo-ai-alone-"));
+});
+afterAll(async () => {
+  await database.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe("the ai service as a process of its own", () => {
+  it("is ready, answers who has a token of the auth service's keys, and leaves with 0", async () => {
+    const { signer, keySet, issuer } = createTestIdentity(database.db);
+    const jwks = createServer((_, response) => void response.end(JSON.stringify(keySet)));
+    await new Promise<void>((resolve) => jwks.listen(0, "127.0.0.1", resolve));
+    const { port } = jwks.address() as AddressInfo;
+    const ai = await spawnService("ai", {
+      DATABASE_URL: database.url,
+      JWKS_URL: `http://127.0.0.1:${port}/jwks.json`,
+      TOKEN_ISSUER: issuer,
+      OBJECTS_DIR: join(directory, "objects"),
+      INDEX_DIR: join(directory, "index"),
+      UPLOAD_URL: "http://127.0.0.1/v1/uploads",
+      UPLOAD_SECRET: "a secret of this test",
+    });
+    try {
+      expect((await fetch(`${ai.url}/readyz`)).status).toBe(200);
+      const scopes = ["ask"] as const;
+      const tenantId = newId("ten");
+      await database.inspect("INSERT INTO tenants (id, name) VALUES ($1, 'Sola')", [tenantId]);
+      const actor = {
+        kind: "user",
+        tenantId,
+        userId: newId("usr"),
+        role: "owner",
+        scopes,
+      } as const;
+      const response = await fetch(`${ai.url}/v1/ask`, {
+        method: "POST",
+        body: JSON.stringify({ question: "¿Cuánto debo?" }),
+        headers: {
+          authorization: `Bearer ${signer.sign(actor, 60)}`,
+          "content-type": "application/json",
+        },
+      });
+      const answer = z.object({ refused: z.boolean(), nearest: z.array(z.unknown()) });
+      expect(answer.parse(await response.json())).toEqual({ refused: true, nearest: [] });
+    } finally {
+      expect(await ai.stop()).toBe(0);
+      jwks.close();
+      jwks.closeAllConnections();
+    }
+  });
+
+  it("names every variable that it lacks, and leaves with 1", async () => {
+    const { code, output } = await runToEnd("ai", { PUSH_TARGETS: "document-uploaded" });
+    expect(code).toBe(1);
+    for (const name of ["DATABASE_URL", "JWKS_URL", "OBJECTS_DIR", "INDEX_DIR", "PUSH_TARGETS"]) {
+      expect(output).toContain(`  ${name}:`);
+    }
+  });
+});
