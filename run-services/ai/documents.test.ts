@@ -174,6 +174,14 @@ describe("the events of a document", () => {
     expect(new Set(statuses).size).toBe(statuses.length);
   });
 
+  it("are not begun for who asks for the head alone", async () => {
+    const { id } = await uploaded("cabecera.txt", "Un texto que espera.");
+    const head = await client.call("HEAD", `/v1/documents/${id}/events`);
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    expect((await client.call("HEAD", "/v1/documents/doc_x/events")).status).toBe(404);
+    await system.settle();
+  });
+
   it("end with an error when the document is deleted meanwhile", async () => {
     const { id } = await uploaded("interrumpido.txt", "Un texto que nadie lee.");
     const reading = (await client.get(`/v1/documents/${id}/events`)).text();

@@ -28,9 +28,14 @@ export function watchDocumentRoute(app: HttpApp, deps: Deps): void {
         200: { description: "The events.", content: { "text/event-stream": { schema: events } } },
       },
     }),
-    (c) => {
+    async (c) => {
       const request = { actor: actorOf(c), input: c.req.valid("param") };
       const watch = async () => showDocument(c, await getDocument(request, deps));
+      // Whoever asks for the head alone reads no events: a stream would never end for them.
+      if (c.req.method === "HEAD") {
+        await watch();
+        return c.body(null, 200, { "content-type": "text/event-stream; charset=utf-8" });
+      }
       return streamEvents(
         c,
         async (send, signal) => {
