@@ -70,6 +70,20 @@ describe("streamEvents", () => {
     await reader.cancel();
   });
 
+  it("tells of an error that comes after a heartbeat and before any event", async () => {
+    const go = deferred<void>();
+    const res = await request(async () => {
+      await go.promise;
+      throw notFound({ es: "ese documento", en: "document" });
+    }, 5);
+    expect(res.status).toBe(200);
+    go.resolve();
+    const text = await res.text();
+    expect(text).toMatch(/^: \n\n/);
+    expect(text).toContain("id: 1\nevent: error\ndata: {");
+    expect(text).toContain('"code":"not_found"');
+  });
+
   it("waits for a slow reader", async () => {
     let sent = 0;
     const res = await request(async (send) => {

@@ -23,8 +23,8 @@ const bufferBytes = 16 * 1024;
 
 /**
  * Answers with server-sent events: `return streamEvents(c, async (send, signal) => {...})`.
- * An error before the first event is an ordinary problem response with its status; a later one
- * becomes an `error` event. `signal` aborts when the reader goes away. Comments every
+ * An error before the response has begun (with an event or a heartbeat) is an ordinary problem
+ * response with its status; a later one becomes an `error` event. `signal` aborts when the reader goes away. Comments every
  * `heartbeatMs` (15 s) keep proxies awake. Events are numbered unless they bring an id.
  */
 export async function streamEvents(
@@ -39,26 +39,27 @@ export async function streamEvents(
   signal.addEventListener("abort", pipe.close, { once: true });
 
   let events = 0;
+  let begun = false;
   const started = deferred<void>();
+  const write = (text: string) => {
+    begun = true;
+    pipe.write(text);
+    started.resolve();
+  };
   const send: SendEvent = async ({ event, data, id }) => {
     signal.throwIfAborted();
     events += 1;
-    pipe.write(`id: ${id ?? events}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-    started.resolve();
+    write(`id: ${id ?? events}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     await pipe.drained();
     signal.throwIfAborted();
   };
-  const heartbeat = setInterval(() => {
-    pipe.write(": \n\n");
-    started.resolve();
-  }, heartbeatMs);
+  const heartbeat = setInterval(() => write(": \n\n"), heartbeatMs);
 
   const finished = produce(send, signal)
     .catch((thrown: unknown) => {
       if (signal.aborted) return;
-      const open = events > 0;
-      if (!open) return started.reject(thrown);
-      pipe.write(errorEvent(c, asAppError(thrown, c, logger), events + 1));
+      if (!begun) return started.reject(thrown);
+      write(errorEvent(c, asAppError(thrown, c, logger), events + 1));
     })
     .finally(() => {
       clearInterval(heartbeat);
