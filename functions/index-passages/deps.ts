@@ -6,6 +6,7 @@ import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
 import { createPool } from "#shared/adapters/postgres/create-pool.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { IndexPassagesDeps } from "#shared/knowledge/index-passages.ts";
+import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import type { config } from "./config.ts";
 
 export type Deps = IndexPassagesDeps & { logger: Logger };
@@ -22,5 +23,6 @@ export function createDeps(settings: z.infer<typeof config>, logger: Logger): De
     objects: createFolderObjectStore({ directory: settings.OBJECTS_DIR }),
     index: createLanceIndex({ directory: settings.INDEX_DIR, dimensions: embedder.dimensions }),
     embedder,
+    limits: defaultIngestionLimits,
   };
 }

@@ -8,9 +8,9 @@ export type Outbox = { dispatch(message: OutgoingMessage): Promise<void> };
 type Deps = { db: Database; publisher: EventPublisher; logger: Logger };
 
 /**
- * `background`: do not keep the caller waiting for the bus. For the bus in process, whose
- * custody begins only when the consumer is done; on Cloud Run the processor stops with the
- * response, so there the caller waits.
+ * `background`: do not keep the caller waiting for the bus. For buses whose custody begins only
+ * when the consumer is done (in process, or pushing without a broker). With a broker the caller
+ * waits: on Cloud Run the processor stops with the response.
  */
 export function createOutbox(deps: Deps, options: { background: boolean }): Outbox {
   return {

@@ -7,6 +7,7 @@ import { AppError } from "#shared/kernel/errors.ts";
 import type { Text } from "#shared/kernel/text.ts";
 import { bury } from "./delete-document.ts";
 import type { Document } from "./document.ts";
+import { isWorthAnotherTry } from "./failure-reasons.ts";
 import { findDocument } from "./get-document.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import { originalKey } from "./object-keys.ts";
@@ -53,10 +54,12 @@ export async function completeUpload(
       sha256,
       createdBy: promised.created_by,
     });
-    if (same) {
+    if (same && !isWorthAnotherTry(same.statusReason)) {
       await bury(tx, deps, actor.tenantId, input.id);
       return same;
     }
+    // One that failed through no fault of its own makes way.
+    if (same) await bury(tx, deps, actor.tenantId, same.id);
     await tx.run("UPDATE documents SET sha256 = $2 WHERE id = $1", [input.id, sha256]);
     return startGeneration(tx, deps, actor.tenantId, input.id);
   });

@@ -10,6 +10,7 @@ import { holdingLease, type Lease, takeLease } from "./extraction-lease.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import { originalKey, textKey } from "./object-keys.ts";
 import type { ObjectStore, TextExtractor } from "./ports.ts";
+import { retireObjects } from "./retire-generations.ts";
 import { splitPassages } from "./split-passages.ts";
 
 export type ExtractDocumentDeps = {
@@ -57,9 +58,11 @@ async function extract(
   if (passages.length > deps.limits.maxPassages) throw new ExtractionFailure("too_large");
   const language = detectLanguage(extracted.text.slice(0, 20_000));
 
+  if (signal.aborted) return;
   const key = textKey(event.tenantId, documentId, generation);
   await deps.objects.put(key, Buffer.from(JSON.stringify(extracted)));
   const committed = await commitExtraction(event, lease, { extracted, passages, language }, deps);
-  // Deleted or overtaken meanwhile: what was just written may have escaped the purge.
-  if (!committed) await deps.objects.delete(key);
+  // Deleted meanwhile, the text just written may have escaped the purge. But when another worker
+  // took over, it is that one's text as well: only what no longer counts goes.
+  if (!committed) await retireObjects({ tenantId: event.tenantId, documentId }, deps);
 }

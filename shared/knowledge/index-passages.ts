@@ -2,6 +2,7 @@ import type { Event } from "#shared/contracts/event.ts";
 import type { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { recordHandled } from "#shared/events/ledger.ts";
 import type { Database } from "#shared/kernel/database.ts";
+import type { IngestionLimits } from "./ingestion-limits.ts";
 import { type Batch, finishBatch, loadBatch } from "./passage-batch.ts";
 import type { Embedder, ObjectStore, PassageIndex } from "./ports.ts";
 import { retireGenerations } from "./retire-generations.ts";
@@ -12,6 +13,7 @@ export type IndexPassagesDeps = {
   objects: ObjectStore;
   index: PassageIndex;
   embedder: Embedder;
+  limits: IngestionLimits;
 };
 
 type Extracted = Event<typeof passagesExtracted>;
@@ -23,7 +25,7 @@ type Extracted = Event<typeof passagesExtracted>;
 export async function indexPassages(event: Extracted, deps: IndexPassagesDeps): Promise<void> {
   const batch = await loadBatch(event, deps.db);
   if (batch) await upsert(event, batch, deps);
-  const outcome = batch ? await finishBatch(event, deps.db) : "stale";
+  const outcome = batch ? await finishBatch(event, deps) : "stale";
   // Stale: deleted, failed or overtaken while its passages went into the index.
   if (outcome !== "partial") {
     await retireGenerations({ ...event, documentId: event.data.documentId }, deps);

@@ -6,8 +6,10 @@ export type IngestionLimits = {
   uploadSeconds: number;
   /** When the sweeper first looks at a document that has not moved on; doubles each time. */
   stageSeconds: number;
-  /** How often the sweeper tries again before it gives a document up. */
+  /** How often a document that is being extracted, and gets nowhere, is tried again. */
   maxSweeps: number;
+  /** The same while it waits for a worker: that may be a queue, and no fault of the document. */
+  maxQueuedSweeps: number;
   /** How long a worker may go silent before another takes its document over. */
   leaseSeconds: number;
   maxPassages: number;
@@ -18,8 +20,10 @@ export type IngestionLimits = {
 export const defaultIngestionLimits: IngestionLimits = {
   maxUploadBytes: 200_000_000,
   uploadSeconds: 900,
-  stageSeconds: 300,
-  maxSweeps: 5,
+  stageSeconds: 120,
+  maxSweeps: 2,
+  // Seventeen hours in all.
+  maxQueuedSweeps: 8,
   leaseSeconds: 15,
   maxPassages: 20_000,
   batchSize: 256,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Event } from "#shared/contracts/event.ts";
 import type { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
+import type { IngestionLimits } from "./ingestion-limits.ts";
 
 type Extracted = Event<typeof passagesExtracted>;
 
@@ -39,7 +40,7 @@ export async function loadBatch(
  */
 export async function finishBatch(
   { tenantId, data }: Extracted,
-  db: Database,
+  { db, limits }: { db: Database; limits: IngestionLimits },
 ): Promise<"partial" | "live" | "stale"> {
   return db.tenant(tenantId, async (tx) => {
     const key = [data.documentId, data.generation];
@@ -60,7 +61,15 @@ export async function finishBatch(
          AND indexed_at IS NULL LIMIT 1`,
       key,
     );
-    if (waiting) return "partial";
+    if (waiting) {
+      // Progress: the sweeper's patience begins anew.
+      await tx.run(
+        `UPDATE documents SET sweeps = 0, deadline_at = now() + make_interval(secs => $2)
+         WHERE id = $1`,
+        [data.documentId, limits.stageSeconds],
+      );
+      return "partial";
+    }
     await goLive(tx, data);
     return "live";
   });

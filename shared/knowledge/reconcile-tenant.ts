@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { Database } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { idTime } from "#shared/kernel/ids.ts";
+import { documentPrefix } from "./object-keys.ts";
+import type { ObjectStore } from "./ports.ts";
 import { reindexDocument } from "./reindex-document.ts";
 import type { SweepDeps } from "./sweep-document.ts";
 
@@ -20,14 +21,15 @@ export type Repairs = { orphanEntries: number; lostDocuments: number; orphanPref
 export async function reconcileTenant(tenantId: string, deps: SweepDeps): Promise<Repairs> {
   const { orphans, found } = await compareIndex(tenantId, deps);
   if (orphans.length > 0) await deps.index.deletePassages(tenantId, orphans);
-  const lost = await findLost(tenantId, found, deps.db);
+  const stored = await listObjects(tenantId, deps.objects);
+  const lost = await findLost({ tenantId, found, stored }, deps);
   const actor = { kind: "system", tenantId, name: "sweep-documents" } as const;
   for (const id of lost) {
     await reindexDocument({ actor, input: { id } }, deps).catch((error) => {
       if (!(error instanceof AppError) || error.code !== "not_found") throw error;
     });
   }
-  const orphanPrefixes = await sweepObjects(tenantId, deps);
+  const orphanPrefixes = await sweepObjects(tenantId, stored, deps);
   const repairs = { orphanEntries: orphans.length, lostDocuments: lost.length, orphanPrefixes };
   if (Object.values(repairs).some((count) => count > 0)) {
     deps.logger.warn("tenant repaired", { tenant: tenantId, ...repairs });
@@ -62,12 +64,36 @@ async function compareIndex(tenantId: string, { db, index }: SweepDeps) {
   return { orphans, found };
 }
 
-/** Settled documents that were complete before the index was read, and are not in it whole. */
-async function findLost(tenantId: string, found: Map<string, number>, db: Database) {
+/** The names of what each document keeps in the object store. */
+async function listObjects(tenantId: string, objects: ObjectStore): Promise<Map<string, string[]>> {
+  const stored = new Map<string, string[]>();
+  for await (const key of objects.list(`${tenantId}/`)) {
+    const [, documentId = "", name = ""] = key.split("/");
+    stored.set(documentId, [...(stored.get(documentId) ?? []), name]);
+  }
+  return stored;
+}
+
+/**
+ * Settled documents whose live passages are not all in the index, or whose text is gone. Only
+ * those that were complete before index and objects were read.
+ */
+async function findLost(
+  {
+    tenantId,
+    found,
+    stored,
+  }: {
+    tenantId: string;
+    found: Map<string, number>;
+    stored: Map<string, string[]>;
+  },
+  { db, logger }: SweepDeps,
+): Promise<string[]> {
   const rows = await db.tenant(tenantId, (tx) =>
     tx.rows(
-      z.object({ id: z.string(), generation: z.string(), passages: z.coerce.number() }),
-      `SELECT d.id, d.id || '/' || d.live_generation AS generation, count(p.id) AS passages
+      z.object({ id: z.string(), generation: z.number(), passages: z.coerce.number() }),
+      `SELECT d.id, d.live_generation AS generation, count(p.id) AS passages
        FROM documents d LEFT JOIN passages p
          ON p.document_id = d.id AND p.generation = d.live_generation
        WHERE d.status = 'indexed' AND d.deleted_at IS NULL
@@ -75,24 +101,33 @@ async function findLost(tenantId: string, found: Map<string, number>, db: Databa
        GROUP BY d.id`,
     ),
   );
-  return rows
-    .filter(({ generation, passages }) => (found.get(generation) ?? 0) < passages)
-    .map(({ id }) => id);
+  const lost = rows.filter(({ id, generation, passages }) => {
+    const isWhole = (found.get(`${id}/${generation}`) ?? 0) >= passages;
+    return !isWhole || !stored.get(id)?.includes(`text-${generation}.json`);
+  });
+  const [repairable, hopeless] = [true, false].map((has) =>
+    lost
+      .map(({ id }) => id)
+      .filter((id) => (stored.get(id)?.includes("original") ?? false) === has),
+  );
+  if (hopeless?.length)
+    logger.error("bytes are missing", { tenant: tenantId, documents: hopeless });
+  return repairable ?? [];
 }
 
-async function sweepObjects(tenantId: string, { db, objects }: SweepDeps): Promise<number> {
-  const prefixes = new Set<string>();
-  for await (const key of objects.list(`${tenantId}/`)) {
-    const documentId = key.split("/")[1] ?? "";
-    const age = Date.now() - (idTime(documentId)?.getTime() ?? 0);
-    if (age > litterAgeHours * 3_600_000) prefixes.add(documentId);
-  }
+async function sweepObjects(
+  tenantId: string,
+  stored: Map<string, string[]>,
+  { db, objects }: SweepDeps,
+): Promise<number> {
+  const oldest = Date.now() - litterAgeHours * 3_600_000;
+  const litter = new Set([...stored.keys()].filter((id) => (idTime(id)?.getTime() ?? 0) < oldest));
   const rows = await db.tenant(tenantId, (tx) =>
     tx.rows(z.object({ id: z.string() }), "SELECT id FROM documents WHERE id = ANY ($1)", [
-      [...prefixes],
+      [...litter],
     ]),
   );
-  for (const { id } of rows) prefixes.delete(id);
-  for (const id of prefixes) await objects.deleteAll(`${tenantId}/${id}/`);
-  return prefixes.size;
+  for (const { id } of rows) litter.delete(id);
+  for (const id of litter) await objects.deleteAll(documentPrefix(tenantId, id));
+  return litter.size;
 }

@@ -3,21 +3,12 @@ import type { Database } from "#shared/kernel/database.ts";
 import { documentPrefix, textKey } from "./object-keys.ts";
 import type { ObjectStore, PassageIndex } from "./ports.ts";
 
-const state = z.object({
-  live: z.number(),
-  building: z.number(),
-  under_way: z.boolean(),
-});
+const state = z.object({ live: z.number(), building: z.number(), under_way: z.boolean() });
 
-/**
- * Takes what no longer counts of one document out of the index and the object store: every
- * generation but the live one and the one under way, or everything when the document is gone.
- * Generations younger than what was read are left alone: they began in the meantime.
- */
-export async function retireGenerations(
-  { tenantId, documentId }: { tenantId: string; documentId: string },
-  { db, index, objects }: { db: Database; index: PassageIndex; objects: ObjectStore },
-): Promise<void> {
+type Target = { tenantId: string; documentId: string };
+
+/** Which generations count: the live one and the one under way. Undefined when it is gone. */
+async function generationsOf({ tenantId, documentId }: Target, db: Database) {
   const now = await db.tenant(tenantId, (tx) =>
     tx.row(
       state,
@@ -27,16 +18,41 @@ export async function retireGenerations(
       [documentId],
     ),
   );
+  return (
+    now && { upTo: now.building, except: now.under_way ? [now.live, now.building] : [now.live] }
+  );
+}
+
+/**
+ * Takes what no longer counts of one document out of the index and the object store: every
+ * generation but the live one and the one under way, or everything when the document is gone.
+ * Generations younger than what was read are left alone: they began in the meantime.
+ */
+export async function retireGenerations(
+  target: Target,
+  deps: { db: Database; index: PassageIndex; objects: ObjectStore },
+): Promise<void> {
+  const { tenantId, documentId } = target;
+  const counting = await generationsOf(target, deps.db);
+  if (counting) await deps.index.deleteGenerations(tenantId, documentId, counting);
+  else await deps.index.deleteDocument(tenantId, documentId);
+  await retireObjects(target, deps);
+}
+
+/** The object store's part: for a worker that wrote a text and then found itself overtaken. */
+export async function retireObjects(
+  target: Target,
+  { db, objects }: { db: Database; objects: ObjectStore },
+): Promise<void> {
+  const { tenantId, documentId } = target;
+  const counting = await generationsOf(target, db);
   const prefix = documentPrefix(tenantId, documentId);
-  if (!now) {
-    await index.deleteDocument(tenantId, documentId);
+  if (!counting) {
     await objects.deleteAll(prefix);
     return;
   }
-  const except = now.under_way ? [now.live, now.building] : [now.live];
-  await index.deleteGenerations(tenantId, documentId, { upTo: now.building, except });
-  const stale = Array.from({ length: now.building }, (_, i) => i + 1)
-    .filter((generation) => !except.includes(generation))
+  const stale = Array.from({ length: counting.upTo }, (_, i) => i + 1)
+    .filter((generation) => !counting.except.includes(generation))
     .map((generation) => textKey(tenantId, documentId, generation));
   for await (const key of objects.list(prefix)) {
     if (stale.includes(key)) await objects.delete(key);

@@ -33,14 +33,16 @@ const overdue = z.object({
 
 /**
  * Asks again for the stage that a document is stuck in, waiting twice as long each time; gives
- * it up, with a reason, after `maxSweeps`. A deletion is never given up.
+ * it up, with a reason, in the end. A deletion is never given up.
  */
 export async function sweepDocument(target: Target, deps: SweepDeps): Promise<void> {
   const settled = await deps.db.tenant(target.tenantId, async (tx) => {
     const found = await lockOverdue(tx, target.documentId);
     if (!found) return "nothing" as const;
     if (found.status === "awaiting_upload") return "awaiting_upload" as const;
-    if (found.sweeps >= deps.limits.maxSweeps && found.status !== "deleting") {
+    const { maxSweeps, maxQueuedSweeps } = deps.limits;
+    const patience = found.status === "extracting" ? maxSweeps : maxQueuedSweeps;
+    if (found.sweeps >= patience && found.status !== "deleting") {
       const reason = found.status === "extracting" ? "timed_out" : "internal_error";
       await settleFailed(tx, target.documentId, reason);
       return "failed" as const;

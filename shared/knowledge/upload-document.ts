@@ -11,8 +11,9 @@ import { documentDetails, filename, mediaType } from "./document-input.ts";
 import { isWorthAnotherTry } from "./failure-reasons.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import { insertDocument } from "./insert-document.ts";
-import { documentPrefix, originalKey } from "./object-keys.ts";
+import { originalKey } from "./object-keys.ts";
 import type { ObjectStore } from "./ports.ts";
+import { retireObjects } from "./retire-generations.ts";
 import { findSame } from "./same-document.ts";
 import { startGeneration } from "./start-generation.ts";
 
@@ -37,16 +38,18 @@ export async function uploadDocument(
   const known = await deps.db.tenant(actor.tenantId, (tx) => findSame(tx, actor, same));
   if (known && !isWorthAnotherTry(known.statusReason)) return known;
 
-  const id = newId("doc");
   // The bytes first: a document whose bytes are missing must never exist, bytes without a
   // document are only litter, which the reconciler takes out.
-  if (!known) await deps.objects.put(originalKey(actor.tenantId, id), input.bytes);
+  const id = known?.id ?? newId("doc");
+  await deps.objects.put(originalKey(actor.tenantId, id), input.bytes);
   const document = await deps.db.tenant(actor.tenantId, async (tx) => {
     const winner = await findSame(tx, actor, same);
+    if (winner && winner.id !== id) return winner; // with bytes of its own
     if (winner) {
-      if (!isWorthAnotherTry(winner.statusReason)) return winner;
-      return startGeneration(tx, deps, actor.tenantId, winner.id);
+      const again = isWorthAnotherTry(winner.statusReason);
+      return again ? startGeneration(tx, deps, actor.tenantId, id) : winner;
     }
+    if (known) return undefined;
     await insertDocument(tx, actor.tenantId, {
       ...input,
       id,
@@ -58,8 +61,7 @@ export async function uploadDocument(
     });
     return startGeneration(tx, deps, actor.tenantId, id);
   });
-  if (!known && document.id !== id) {
-    await deps.objects.deleteAll(documentPrefix(actor.tenantId, id));
-  }
-  return document;
+  if (document?.id !== id) await retireObjects({ tenantId: actor.tenantId, documentId: id }, deps);
+  // What was there was deleted in this very moment: begin as if it had never been.
+  return document ?? uploadDocument({ actor, input }, deps);
 }

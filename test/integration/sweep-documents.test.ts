@@ -73,7 +73,7 @@ describe("the sweeper", () => {
     const { id } = await upload();
     await ingestion.deliver(ingestion.queue.shift() ?? expect.fail("nothing published"));
     await ingestion.deliver(ingestion.queue.shift() ?? expect.fail("no batch"));
-    for (let i = 0; i <= ingestion.deps.limits.maxSweeps; i++) {
+    for (let i = 0; i <= ingestion.deps.limits.maxQueuedSweeps; i++) {
       loseMessages();
       await passDeadline(id);
       await sweep(ingestion.deps);
@@ -90,7 +90,7 @@ describe("the sweeper", () => {
     const { id } = await upload();
     await ingestion.settle();
     await deleteDocument({ actor, input: { id } }, ingestion.deps);
-    for (let i = 0; i < ingestion.deps.limits.maxSweeps + 2; i++) {
+    for (let i = 0; i < ingestion.deps.limits.maxQueuedSweeps + 2; i++) {
       loseMessages();
       await passDeadline(id);
       await sweep(ingestion.deps);

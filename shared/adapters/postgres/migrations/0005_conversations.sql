@@ -20,6 +20,9 @@ CREATE TABLE answers (
 );
 CREATE INDEX answers_by_conversation ON answers (tenant_id, conversation_id, id);
 
+-- Which answers quote a document: they go with it.
+CREATE INDEX answers_by_citation ON answers USING gin (citations jsonb_path_ops);
+
 ALTER TABLE conversations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE conversations FORCE ROW LEVEL SECURITY;
 ALTER TABLE answers ENABLE ROW LEVEL SECURITY;
