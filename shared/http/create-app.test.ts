@@ -147,7 +147,14 @@ describe("createHttpApp", () => {
     const cursor = encodeCursor({ id: "x1" });
     const res = await createTestApp().request(`/v1/things?cursor=${cursor}`);
     expect(await res.json()).toEqual({ after: "x1" });
-    for (const bad of ["%00", "abc", "e30", encodeCursor({ id: 7 }), "ñ"]) {
+    for (const bad of [
+      "%00",
+      "abc",
+      "e30",
+      encodeCursor({ id: 7 }),
+      encodeCursor({ id: "\u0000" }),
+      "ñ",
+    ]) {
       const problem = await problemOf(createTestApp().request(`/v1/things?cursor=${bad}`));
       expect(problem).toMatchObject({ status: 422, errors: [{ path: "cursor" }] });
     }

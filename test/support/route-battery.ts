@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod";
+import { encodeCursor } from "#shared/http/paginate.ts";
 import { type Client, problemOf } from "./http-client.ts";
 
 const operation = z.looseObject({
@@ -75,7 +76,8 @@ export async function expectGoodManners(route: Route, anyone: Client, caller: Cl
     ]) {
       await problem(send(by, undefined, {}, `${path}?${query}`), [422]);
     }
-    for (const cursor of ["x", "bnVsbA", "%00", "eyJpZCI6MX0", "x".repeat(2000)]) {
+    const nul = ["\u0000", { id: "\u0000" }].map((position) => encodeCursor(position));
+    for (const cursor of ["x", "bnVsbA", "%00", "eyJpZCI6MX0", "x".repeat(2000), ...nul]) {
       await problem(send(by, undefined, {}, `${path}?cursor=${cursor}`), [422]);
     }
   }

@@ -4,10 +4,11 @@ import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
 import { decodeCursor, pageOf, pageQuery, paginate } from "#shared/http/paginate.ts";
 import { listApiKeys } from "#shared/identity/list-api-keys.ts";
+import { idPattern } from "#shared/kernel/ids.ts";
 import type { Deps } from "../deps.ts";
 import { apiKeySchema } from "./api-key-schema.ts";
 
-const position = z.object({ id: z.string() });
+const position = z.object({ id: z.string().regex(idPattern("key")) });
 
 export function listApiKeysRoute(app: HttpApp, deps: Deps): void {
   app.openapi(

@@ -3,11 +3,12 @@ import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
 import { decodeCursor, pageOf, pageQuery, paginate } from "#shared/http/paginate.ts";
+import { idPattern } from "#shared/kernel/ids.ts";
 import { listTenants } from "#shared/tenants/list-tenants.ts";
 import type { Deps } from "../deps.ts";
 import { tenantSchema } from "./tenant-schema.ts";
 
-const position = z.object({ id: z.string() });
+const position = z.object({ id: z.string().regex(idPattern("ten")) });
 
 export function listTenantsRoute(app: HttpApp, deps: Deps): void {
   app.openapi(
