@@ -156,6 +156,22 @@ describe("API keys", () => {
     expect(await problemOf(await asker.get("/v1/auth/api-keys"))).toMatchObject({ status: 403 });
   });
 
+  it("make no key that outlives them, and none once they are revoked", async () => {
+    const at = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
+    const scopes = ["keys:write", "ask"];
+    const made = await jsonOf(await create({ scopes, expiresAt: at(3600) }), newKey, 201);
+    const key = anyone.as((await exchange(made.key)).access_token);
+    for (const fields of [{}, { expiresAt: at(3601) }]) {
+      const refused = await problemOf(await create(fields, key));
+      expect(refused).toMatchObject({ status: 403, errors: [{ path: "expiresAt" }] });
+      expect(refused.detail).toContain(at(3600));
+    }
+    await jsonOf(await create({ expiresAt: at(3600) }, key), newKey, 201);
+    expect((await owner.delete(`/v1/auth/api-keys/${made.id}`)).status).toBe(204);
+    const late = await create({ expiresAt: at(60) }, key);
+    expect(await problemOf(late)).toMatchObject({ status: 401 });
+  });
+
   it("are invisible to and safe from other tenants", async () => {
     const made = await jsonOf(await create(), newKey, 201);
     const other = await exchange(deps.localIdentity.signIn("otra@example.com"), "id_token");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Actor, scopes } from "#shared/kernel/actor.ts";
 import type { Clock } from "#shared/kernel/clock.ts";
-import type { Database } from "#shared/kernel/database.ts";
+import type { Database, Tx } from "#shared/kernel/database.ts";
 import { AppError, invalid } from "#shared/kernel/errors.ts";
 import { derivedId, newId } from "#shared/kernel/ids.ts";
 import { generateApiKey } from "./api-key.ts";
@@ -17,7 +17,8 @@ export type CreateApiKeyInput = z.infer<typeof createApiKeyInput>;
 
 /**
  * Makes a key for the actor's tenant. The key itself is in the result and nowhere else.
- * Throws `forbidden` when it would allow more than the actor may, and `conflict` when
+ * Throws `forbidden` when it would allow more than the actor may or, made by a key, outlive
+ * that one; `conflict` when
  * `idempotencyKey` was used before (the first answer cannot be shown again).
  */
 export async function createApiKey(
@@ -40,18 +41,46 @@ export async function createApiKey(
   const id = idempotencyKey
     ? derivedId("key", actor.tenantId, actor.userId, idempotencyKey)
     : newId("key");
-  const created = await db.tenant(actor.tenantId, (tx) =>
-    tx.row(
+  const created = await db.tenant(actor.tenantId, async (tx) => {
+    if (actor.kind === "api_key") await demandNoLongerThan(tx, actor.keyId, expiresAt);
+    return tx.row(
       apiKeyRow,
       `INSERT INTO api_keys (id, tenant_id, name, prefix, hash, scopes, created_by, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (id) DO NOTHING
        RETURNING ${apiKeyColumns}`,
       [id, actor.tenantId, input.name, prefix, hash, granted, actor.userId, expiresAt],
-    ),
-  );
+    );
+  });
   if (!created) throw alreadyMade();
   return { ...created, key };
+}
+
+const makerRow = z.object({ expires_at: z.date().nullable() });
+
+/** Otherwise a leaked key, once expired or revoked, would live on in the ones made with it. */
+async function demandNoLongerThan(tx: Tx, makerId: string, expiresAt: Date | null): Promise<void> {
+  const maker = await tx.row(
+    makerRow,
+    "SELECT expires_at FROM api_keys WHERE id = $1 AND revoked_at IS NULL FOR SHARE",
+    [makerId],
+  );
+  if (!maker) throw new AppError("unauthenticated");
+  const end = maker.expires_at;
+  if (end && (!expiresAt || expiresAt > end)) throw outlivesMaker(end);
+}
+
+function outlivesMaker(end: Date): AppError {
+  const last = end.toISOString();
+  return new AppError("forbidden", {
+    detail: {
+      es: `Una clave no puede crear otra que dure más que ella: caduca el ${last}.`,
+      en: `A key cannot make one that outlives it: it expires at ${last}.`,
+    },
+    errors: [
+      { path: "expiresAt", message: { es: `Como máximo ${last}.`, en: `At most ${last}.` } },
+    ],
+  });
 }
 
 function beyondOwn(beyond: string[]): AppError {
