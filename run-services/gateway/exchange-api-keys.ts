@@ -27,11 +27,10 @@ const most = 10_000;
  * that come with the same key at the same time share one exchange.
  */
 export function createApiKeys(auth: Backend, verifier: TokenVerifier): ApiKeys {
-  const callers = new LRUCache<string, Caller, { key: string; beforeAsking: () => Promise<void> }>({
+  const callers = new LRUCache<string, Caller, { key: string }>({
     max: most,
     ttl: keepMs,
     fetchMethod: async (_hash, _stale, { options, context }) => {
-      await context.beforeAsking();
       const { access_token, expires_in } = await askAuth(auth, context.key);
       options.ttl = Math.min(keepMs, (expires_in * 1000) / 2);
       return { actor: await verifier.verify(access_token), accessToken: access_token };
@@ -47,8 +46,10 @@ export function createApiKeys(auth: Backend, verifier: TokenVerifier): ApiKeys {
       const known = callers.get(hash);
       if (known) return known;
       if (refused.has(hash)) throw invalidKey();
+      // Outside of what is shared: nobody is refused for the address of somebody else.
+      await beforeAsking();
       try {
-        const caller = await callers.fetch(hash, { context: { key, beforeAsking } });
+        const caller = await callers.fetch(hash, { context: { key } });
         if (!caller) throw invalidKey();
         return caller;
       } catch (error) {

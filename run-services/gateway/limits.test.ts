@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { type RunningServer, serve } from "#shared/http/serve.ts";
+import { exchangeToken } from "#shared/identity/exchange-token.ts";
 import type { TokenActor } from "#shared/identity/ports.ts";
 import { createTestGateway } from "../../test/support/gateway.ts";
-import { clientOf, problemOf } from "../../test/support/http-client.ts";
+import { clientOf, jsonOf, problemOf } from "../../test/support/http-client.ts";
 import { createTestIdentity } from "../../test/support/identity.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 
@@ -59,6 +61,24 @@ describe("rate limits", () => {
     expect((await client.post("/v1/auth/local/sign-in", { email: "a@b.co" })).status).toBe(429);
     expect((await client.as(tokenOf("ok")).get("/v1/ask")).status).toBe(200);
     expect((await client.get("/healthz")).status).toBe(200);
+  });
+
+  it("refuse nobody for the address of another who comes with the same key at once", async () => {
+    const { app } = createTestGateway(identity, { addressLimit: 1, trustedProxies: 1 });
+    const client = clientOf(app);
+    const subjectToken = identity.localIdentity.signIn("limits@example.com");
+    const { accessToken } = await exchangeToken({ kind: "id_token", subjectToken }, identity);
+    const person = client.as(accessToken);
+    const made = await person.post("/v1/auth/api-keys", { name: "k", scopes: ["ask"] });
+    const { key } = await jsonOf(made, z.object({ key: z.string() }), 201);
+    const spent = { "x-forwarded-for": "1.1.1.1" };
+    expect((await client.get("/v1/ask", spent)).status).toBe(401);
+    const answers = await Promise.all(
+      ["1.1.1.1", "2.2.2.2", "3.3.3.3"].map((address) =>
+        client.as(key).get("/v1/ask", { "x-forwarded-for": address }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([429, 200, 200]);
   });
 
   it("believe the proxies that are ours", async () => {
