@@ -50,11 +50,24 @@ async function answering(): Promise<{ url: string; apiKey: string }> {
   return (await health()) ?? { url: "", apiKey: "" };
 }
 
+/** Resolves when a start after the one that left `before` answers. */
+async function answeringAfter(before: { url: string }): Promise<{ url: string; apiKey: string }> {
+  const url = async () => (await readDevAccess(directory))?.url;
+  await expect.poll(url, patient).not.toBe(before.url);
+  return answering();
+}
+
+// One life of a data folder, in three starts: a start costs seconds.
 describe("npm run dev", { timeout: 120_000 }, () => {
-  it("answers, keeps its folder and port to itself, and leaves no process behind", async () => {
+  let first: { url: string; apiKey: string };
+
+  it("answers, keeps its folder and port to itself, and leaves nothing when it is killed", async () => {
     const dev = run("--port", "0", "--directory", directory);
-    const { url, apiKey } = await answering();
-    const { port } = new URL(url);
+    const flag = run("--port", "http");
+    expect(await flag.ended).toBe(1);
+    expect(await flag.errors).toContain("--port");
+    first = await answering();
+    const { port } = new URL(first.url);
     expect((await stat(join(directory, "dev.json"))).mode & 0o777).toBe(0o600);
     expect((await stat(join(directory, "secrets.json"))).mode & 0o777).toBe(0o600);
 
@@ -64,44 +77,31 @@ describe("npm run dev", { timeout: 120_000 }, () => {
     expect(await samePort.errors).toMatch(new RegExp(`puerto ${port}.*--port.*PORT`));
     expect(await sameFolder.ended).toBe(1);
     expect(await sameFolder.errors).toContain(directory);
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
 
     expect((await processesOf(dev.pid, directory)).length).toBeGreaterThan(1);
-    dev.child.kill("SIGTERM");
-    expect(await dev.ended).toBe(0);
-    expect(await processesOf(dev.pid, base)).toEqual([]);
-    expect(await dev.output).toContain(apiKey);
-    expect(await dev.errors).toBe("");
-  });
-
-  it("keeps its key and its documents, and leaves nothing running even when it is killed", async () => {
-    const before = await readDevAccess(directory);
-    const dev = run("--port", "0", "--directory", directory);
-    await expect
-      .poll(async () => (await readDevAccess(directory))?.url, patient)
-      .not.toBe(before?.url);
-    const { apiKey } = await answering();
-    expect(apiKey).toBe(before?.apiKey);
     dev.child.kill("SIGKILL");
     await dev.ended;
     await expect.poll(() => processesOf(dev.pid, base), patient).toEqual([]);
   });
 
-  it("starts over when it is told to", async () => {
-    const before = await readDevAccess(directory);
-    const dev = run("--port", "0", "--directory", directory, "--fresh");
-    await expect
-      .poll(async () => (await readDevAccess(directory))?.url, patient)
-      .not.toBe(before?.url);
-    const { apiKey } = await answering();
-    expect(apiKey).not.toBe(before?.apiKey);
-    dev.child.kill("SIGINT");
+  it("keeps its key, and stops whole when it is told to", async () => {
+    const dev = run("--port", "0", "--directory", directory);
+    const second = await answeringAfter(first);
+    expect(second.apiKey).toBe(first.apiKey);
+    dev.child.kill("SIGTERM");
     expect(await dev.ended).toBe(0);
+    expect(await processesOf(dev.pid, base)).toEqual([]);
+    expect(await dev.output).toContain(first.apiKey);
+    expect(await dev.errors).toBe("");
+    first = second;
   });
 
-  it("says what is wrong with a flag or a variable", async () => {
-    const flag = run("--port", "http");
-    expect(await flag.ended).toBe(1);
-    expect(await flag.errors).toContain("--port");
+  it("starts over when it is told to", async () => {
+    const dev = run("--port", "0", "--directory", directory, "--fresh");
+    const { apiKey } = await answeringAfter(first);
+    expect(apiKey).not.toBe(first.apiKey);
+    dev.child.kill("SIGINT");
+    expect(await dev.ended).toBe(0);
   });
 });

@@ -39,16 +39,15 @@ async function run(...args: string[]) {
   return { code, output: await output, errors: await errors };
 }
 
-describe("npm run import", { timeout: 120_000 }, () => {
-  it("brings every file of a folder to a final state, and says which", async () => {
+describe.concurrent("npm run import", { timeout: 120_000 }, () => {
+  it("brings a folder to a final state in the system of the data folder, and says which", async () => {
     const folder = join(base, "papeles");
     await writeSamples(folder);
     await writeFile(join(folder, "vacio.txt"), " \n");
     await writeFile(join(folder, "enorme.pdf"), "%PDF-1.7\n");
     await truncate(join(folder, "enorme.pdf"), 201_000_000);
     await writeFile(join(folder, ".oculto"), "no");
-    const { url, apiKey } = system;
-    const { code, output, errors } = await run(folder, "--url", url, "--key", apiKey);
+    const { code, output, errors } = await run(folder, "--directory", join(base, "data"));
     expect(errors).toBe("");
     expect(output).toContain("7 de 7 llegaron a un estado final");
     expect(output).toMatch(/^factura-2026-0147\.pdf +indexed +- +2 +[1-9]/m);
@@ -58,34 +57,33 @@ describe("npm run import", { timeout: 120_000 }, () => {
     expect(code).toBe(0);
   });
 
-  it("finds the running system by its data folder", async () => {
-    const folder = join(base, "otros");
-    await writeSamples(folder);
-    const { code, output } = await run(folder, "--directory", join(base, "data"));
-    expect(output).toContain("5 de 5 llegaron a un estado final");
-    expect(code).toBe(0);
-  });
-
   it("ends with 1 and a reason when it cannot work", async () => {
-    expect(await run(join(base, "no-existe"))).toMatchObject({ code: 1 });
-    const keyless = await run(base, "--url", system.url, "--directory", join(base, "none"));
+    const to = ["--url", system.url];
+    const [nowhere, keyless, wrong] = await Promise.all([
+      run(join(base, "no-existe")),
+      run(base, ...to, "--directory", join(base, "none")),
+      run(base, ...to, "--key", "pm_live_wrong"),
+    ]);
+    expect(nowhere).toMatchObject({ code: 1, errors: expect.stringContaining("no-existe") });
     expect(keyless).toMatchObject({ code: 1, errors: expect.stringContaining("--key") });
-    const wrong = await run(base, "--url", system.url, "--key", "pm_live_wrong");
     expect(wrong).toMatchObject({ code: 1, errors: expect.stringContaining("clave") });
   });
 
   it("never waits longer than its deadline", async () => {
     // Takes every upload and never says a word about it.
+    const tokens = new Set<string | undefined>();
     const silent = createServer((request, response) => {
+      tokens.add(request.headers.authorization);
       if (request.method === "GET") response.end("{}");
     });
     await once(silent.listen(0, "127.0.0.1"), "listening");
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     const folder = join(base, "lento");
     await writeSamples(folder);
-    const { code, output } = await run(folder, "--url", url, "--key", "x", "--timeout", "1");
+    const { code, output } = await run(folder, "--url", url, "--key", "clave", "--timeout", "1");
     silent.closeAllConnections();
     silent.close();
+    expect([...tokens]).toEqual(["Bearer clave"]);
     expect(output).toMatch(/^factura-2026-0147\.pdf +unfinished +deadline /m);
     expect(output).toContain("0 de 5 llegaron a un estado final");
     expect(code).toBe(1);
