@@ -140,12 +140,34 @@ describe("the bus in process", () => {
     expect(await deadEvents(stubborn.id)).toEqual([]);
   });
 
-  it("gives up an attempt that never ends, and tries again", async () => {
+  it("tries again what took too long, but only when it has ended", async () => {
+    const first = gate();
     let attempts = 0;
-    const handle: Subscriber = () => (++attempts === 1 ? new Promise(() => {}) : Promise.resolve());
-    const bus = open(handle, { deadlineMs: 20 }, 1);
-    await bus.publish(message());
+    const handle: Subscriber = (one) => (++attempts === 1 ? first.handle(one) : Promise.resolve());
+    const bus = open(handle, { deadlineMs: 5 });
+    const published = bus.publish(message());
+    // Longer than the deadline and the pause after it.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(attempts).toBe(1);
+    first.release();
+    await published;
     expect(attempts).toBe(2);
+  });
+
+  it("waits at its close for what took too long", async () => {
+    const { handle, seen, release } = gate();
+    const bus = open(handle, { deadlineMs: 1 });
+    const given = expect(bus.publish(message())).rejects.toMatchObject({ code: "unavailable" });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    let closed = false;
+    const closing = bus.close(60_000).then(() => {
+      closed = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(closed).toBe(false);
+    release();
+    await Promise.all([closing, given]);
+    expect(seen).toHaveLength(1);
   });
 });
 

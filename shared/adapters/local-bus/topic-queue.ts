@@ -11,7 +11,7 @@ export type TopicQueueConfig = {
   /** The wait doubles from the first to the longest, each cut by up to half at random. */
   firstDelayMs: number;
   longestDelayMs: number;
-  /** One attempt may take this long; then it counts as failed, whatever becomes of it. */
+  /** One attempt may take this long; then it counts as failed, and the next one waits for its end. */
   deadlineMs: number;
 };
 
@@ -66,10 +66,13 @@ export function createTopicQueue(deps: Deps, config: TopicQueueConfig & { concur
   /** Never rejects: whatever happens to the message is told to its publishers. */
   async function attempt(job: Job): Promise<void> {
     job.attempts += 1;
+    const handled = deps.handle(job.message);
     try {
-      await within(config.deadlineMs, deps.handle(job.message));
+      await within(config.deadlineMs, handled);
       end(job);
     } catch (error) {
+      // Too late is not over: were it tried again meanwhile, one id would be handled twice at once.
+      await handled.catch(() => {});
       if (closed) return end(job, unavailable());
       if (job.attempts >= config.maxAttempts) return bury(job, error);
       deps.logger.warn("event will be tried again", {
