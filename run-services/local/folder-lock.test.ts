@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,5 +39,26 @@ describe("the lock of a data folder", () => {
     await writeFile(join(directory, "lock.json"), JSON.stringify({ port, word: "mine" }));
     await (await lockFolder(directory)).release();
     stranger.close();
+  });
+
+  it("has one owner, however many find a void one at the same time", async () => {
+    for (let round = 0; round < 8; round++) {
+      await writeFile(join(directory, "lock.json"), JSON.stringify({ port: 1, word: "gone" }));
+      const starts = Array.from({ length: 8 }, () => lockFolder(directory));
+      const ends = await Promise.allSettled(starts);
+      const won = ends.flatMap((end) => (end.status === "fulfilled" ? [end.value] : []));
+      expect(won).toHaveLength(1);
+      await expect(lockFolder(directory)).rejects.toThrow(directory);
+      for (const lock of won) await lock.release();
+      expect(await readdir(directory)).toEqual([]);
+    }
+  });
+
+  it("leaves the lock of another alone when it is released", async () => {
+    const lock = await lockFolder(directory);
+    const other = JSON.stringify({ port: 1, word: "other" });
+    await writeFile(join(directory, "lock.json"), other);
+    await lock.release();
+    expect(await readFile(join(directory, "lock.json"), "utf8")).toBe(other);
   });
 });

@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, rm } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 
 const fileSchema = z.object({ port: z.int(), word: z.string() });
+type Lock = z.infer<typeof fileSchema>;
+
+const settleMs = 30;
 
 /**
  * Takes a folder for this process, until `release` or its death, however that comes: the owner
@@ -18,32 +22,69 @@ export async function lockFolder(directory: string): Promise<{ release(): Promis
   const server = await answering(word);
   const { port } = server.address() as AddressInfo;
   try {
-    await claim(path, JSON.stringify({ port, word }), directory);
+    await claim(path, { port, word }, directory);
   } catch (error) {
     server.close();
     throw error;
   }
   return {
     async release() {
-      await rm(path, { force: true });
+      // Were it somebody else's by now, it would have to stay.
+      if (parseLock(await readOr(path))?.word === word) await rm(path, { force: true });
       server.close();
     },
   };
 }
 
-async function claim(path: string, content: string, directory: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const file = await open(path, "wx", 0o600);
-      await file.writeFile(content).finally(() => file.close());
-      return;
-    } catch (error) {
-      const exists = error instanceof Error && "code" in error && error.code === "EEXIST";
-      if (!exists) throw error;
+/** Puts the lock in place: a whole file, and only where none is. */
+async function claim(path: string, lock: Lock, directory: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, JSON.stringify(lock), { mode: 0o600 });
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const isPlaced = await linkNew(draft, path);
+      // Time for one who takes the void lock of before aside, and finds this one in its place.
+      if (isPlaced) await sleep(settleMs);
+      const found = await readOr(path);
+      const other = parseLock(found);
+      if (isPlaced && other?.word === lock.word) return;
+      if (attempt === 10 || (other && (await isOwned(other)))) throw new FolderTaken(directory);
+      if (found !== undefined && !isPlaced) await removeVoid(path, found);
     }
-    if (attempt === 3 || (await isOwned(path))) throw new FolderTaken(directory);
-    await rm(path, { force: true });
+  } finally {
+    await rm(draft, { force: true });
   }
+}
+
+/** Gives a file a second name; false when that name is taken. */
+async function linkNew(file: string, name: string): Promise<boolean> {
+  try {
+    await link(file, name);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/**
+ * Removes a void lock. Another starter may have done that and put its own in place since we looked;
+ * so it is taken aside first, which one process alone can do, and put back if it is not void.
+ */
+async function removeVoid(path: string, content: string): Promise<void> {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    if ((await readOr(path)) !== content) return;
+    await rename(path, aside);
+  } catch {
+    return; // somebody else was first
+  }
+  if ((await readOr(aside)) !== content) await linkNew(aside, path);
+  await rm(aside, { force: true });
+}
+
+async function readOr(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch(() => undefined);
 }
 
 class FolderTaken extends Error {
@@ -67,20 +108,22 @@ function answering(word: string): Promise<Server> {
   });
 }
 
-async function isOwned(path: string): Promise<boolean> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  const { data } = z.preprocess(parseJson, fileSchema).safeParse(text);
-  if (!data) return false;
+function parseLock(text: string | undefined): Lock | undefined {
+  return z.preprocess(parseJson, fileSchema).safeParse(text).data;
+}
+
+/** Whether the owner of a lock is alive: it answers with its word. */
+async function isOwned({ port, word }: Lock): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port: data.port, host: "127.0.0.1", timeout: 2_000 });
+    const socket = connect({ port, host: "127.0.0.1", timeout: 2_000 });
     let heard = "";
     const end = () => {
       socket.destroy();
-      resolve(heard === data.word);
+      resolve(heard === word);
     };
     socket.setEncoding("utf8").on("data", (chunk) => {
       heard += chunk;
-      if (heard.length >= data.word.length) end();
+      if (heard.length >= word.length) end();
     });
     socket.on("error", end).on("end", end).on("timeout", end);
   });
