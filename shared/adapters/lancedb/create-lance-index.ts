@@ -36,7 +36,10 @@ export function createLanceIndex(
   config: LanceIndexConfig,
 ): PassageIndex & { close(): Promise<void> } {
   const { denseWeight = 0.2, logger = silentLogger } = config;
-  const tables = openTables(config);
+  const tables = openTables({
+    ...config,
+    opened: (tenantId, table) => maintenance.afterOpen(tenantId, table),
+  });
   const queue = createSerialQueue();
   const termsOf = createTermReader();
   const maintenance = createMaintenance({
@@ -58,7 +61,7 @@ export function createLanceIndex(
       const table = await tables.find(tenantId);
       if (!table) return;
       for (const predicate of predicates) await retryConflict(() => table.delete(predicate));
-      await maintenance.afterWrite(tenantId, table);
+      await maintenance.afterWrite(tenantId, table, { remove: true });
     });
   }
 

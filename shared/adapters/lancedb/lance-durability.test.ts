@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -89,6 +89,26 @@ describe("a folder of Lance tables", () => {
     expect(await listed(open(), tenantId)).toHaveLength(40);
   });
 
+  it.each([false, true])(
+    "leaves no deleted word on the disk (restarted: %s)",
+    async (restarted) => {
+      const soon = { maintenance: { idleMs: 5, keepVersionsMs: 20 } };
+      const late = { maintenance: { idleMs: 3_600_000 } };
+      const index = open(restarted ? late : soon);
+      const kept = await entriesOf(Array.from({ length: 30 }, (_, i) => `Contrato número ${i}.`));
+      const gone = await entriesOf(["La zarzaparrilla vence en mayo."]);
+      await index.upsert(tenantId, [...kept, ...gone]);
+      expect(await filesWith("zarzaparrill")).not.toEqual([]);
+      await index.deletePassages(tenantId, ids(gone));
+      if (restarted) await index.close();
+      const present = restarted ? open(soon) : index;
+      expect(await ask(present, tenantId, "contrato", { limit: 50 })).toHaveLength(30);
+      await expect.poll(() => filesWith("zarzaparrill"), { timeout: 30_000 }).toEqual([]);
+      expect(ids(await listed(present, tenantId))).toEqual(ids(kept).sort());
+      expect(await ask(present, tenantId, "contrato", { limit: 50 })).toHaveLength(30);
+    },
+  );
+
   it("ranks the same however it was written, once it had the time to tidy up", async () => {
     const random = seededRandom(7);
     const words = Array.from({ length: 300 }, (_, i) => `palabra${i}`);
@@ -149,6 +169,17 @@ describe("after a crash", () => {
     expect((await ask(index, tenantId, "girasol"))[0]?.id).toBe(more[0]?.id);
   });
 });
+
+/** The files of the folder that hold a word. */
+async function filesWith(word: string): Promise<string[]> {
+  const files = await readdir(directory, { recursive: true, withFileTypes: true });
+  const paths = files
+    .filter((file) => file.isFile())
+    .map((file) => join(file.parentPath, file.name));
+  const hold = async (path: string) => (await readFile(path).catch(() => "")).includes(word);
+  const held = await Promise.all(paths.map(hold));
+  return paths.filter((_, i) => held[i]);
+}
 
 /** Writes without end in a process of its own; kills it after so many writes, in the next one. */
 async function writeUntilKilled(writes: number): Promise<string[]> {

@@ -19,8 +19,13 @@ export type OpenTables = {
   close(): Promise<void>;
 };
 
-export function openTables(config: { directory: string; dimensions: number }): OpenTables {
-  const { directory, dimensions } = config;
+export function openTables(config: {
+  directory: string;
+  dimensions: number;
+  /** Told of each table once, before it is used. */
+  opened(tenantId: string, table: Table): Promise<void>;
+}): OpenTables {
+  const { directory, dimensions, opened } = config;
   const tables = new Map<string, Promise<Table>>();
   let connection: Promise<Connection> | undefined;
 
@@ -44,6 +49,7 @@ export function openTables(config: { directory: string; dimensions: number }): O
     const { indexed, waiting } = await countIndexed(table);
     // A process that was killed between writing and indexing left this to do.
     if (waiting > indexed / 2) await buildIndex(table);
+    await opened(tenantId, table);
     return table;
   }
 
