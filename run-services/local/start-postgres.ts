@@ -1,8 +1,10 @@
 import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { chown, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { apart, type PostgresHome, preparePostgresHome } from "./postgres-home.ts";
 import { stopLeftover } from "./stop-leftover.ts";
@@ -27,14 +29,37 @@ export async function startPostgres(options: {
   await stopLeftover(home);
   const port = await freePort();
   const stop = await launch(home, settings(port, options.durable ?? true));
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
+  // A cluster of an earlier version has none, and lets in whoever is on this machine.
+  const password = (await readPassword(home)) ?? "";
+  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop };
+}
+
+/** Beside the data: other accounts of the machine reach the port, but not this file. */
+function passwordFile(home: PostgresHome): string {
+  return join(dirname(home.data), "password");
+}
+
+async function readPassword(home: PostgresHome): Promise<string | undefined> {
+  return (await readFile(passwordFile(home), "utf8").catch(() => undefined))?.trim();
+}
+
+/** Only for the user whom PostgreSQL runs as, who has to read it once. */
+async function writePassword(home: PostgresHome): Promise<void> {
+  const draft = `${passwordFile(home)}.draft`;
+  await rm(draft, { force: true });
+  await writeFile(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
+  const { uid, gid } = home.user;
+  if (uid !== undefined && gid !== undefined) await chown(draft, uid, gid);
+  await rename(draft, passwordFile(home));
 }
 
 async function initialise(home: PostgresHome): Promise<void> {
   // Made aside and renamed, so that a directory which exists is a whole one.
   const draft = `${home.data}.draft`;
   await rm(draft, { recursive: true, force: true });
-  const flags = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"];
+  await writePassword(home);
+  const login = ["--username=postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile(home)}`];
+  const flags = [...login, "--encoding=UTF8", "--locale=C"];
   await run(home.initdb, ["-D", draft, ...flags, "--no-sync"], apart(home));
   await rename(draft, home.data);
 }

@@ -1,0 +1,50 @@
+import { chmod, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { removePostgresHome } from "./postgres-home.ts";
+import { startPostgres } from "./start-postgres.ts";
+
+let base: string;
+let directory: string;
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), "pueblo-postgres-"));
+  await chmod(base, 0o755); // so that the data stay inside, whoever runs this
+  directory = join(base, "postgres");
+});
+afterEach(async () => {
+  await removePostgresHome(directory);
+  await rm(base, { recursive: true, force: true });
+});
+
+async function whoAmI(url: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query("SELECT current_user AS name").finally(() => client.end());
+  return rows[0]?.name;
+}
+
+it("lets in who knows the password of the folder, and nobody else on this machine", async () => {
+  const first = await startPostgres({ directory, durable: false });
+  const { password } = new URL(first.url);
+  try {
+    expect(await whoAmI(first.url)).toBe("postgres");
+    for (const wrong of ["guess", ""]) {
+      const url = new URL(first.url);
+      url.password = wrong;
+      await expect(whoAmI(url.href)).rejects.toThrow(/password/);
+    }
+    expect(await readdir(directory)).toContain("password");
+    expect((await stat(join(directory, "password"))).mode & 0o777).toBe(0o600);
+  } finally {
+    await first.stop();
+  }
+  const second = await startPostgres({ directory, durable: false });
+  try {
+    expect(await whoAmI(second.url)).toBe("postgres");
+    expect(new URL(second.url).password).toBe(password);
+  } finally {
+    await second.stop();
+  }
+});
