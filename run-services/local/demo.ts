@@ -1,11 +1,15 @@
 import { parseEnv } from "#shared/http/parse-env.ts";
+import { withDeadline } from "./deadline.ts";
 import { runDemo } from "./demo/run-demo.ts";
 import { localEnv, systemSettings } from "./local-env.ts";
 import { runCommand } from "./run-command.ts";
 import { inSeconds } from "./seconds.ts";
 import { withTemporarySystem } from "./with-temporary-system.ts";
 
-await runCommand(async (signal) => {
+const longestMs = 10 * 60_000;
+
+await runCommand(async (interrupted) => {
+  const { signal, clear } = withDeadline(interrupted, longestMs);
   const env = parseEnv(localEnv, process.env);
   // Since the process began, loading the code included.
   const since = () => inSeconds(performance.now());
@@ -17,6 +21,7 @@ await runCommand(async (signal) => {
       return runDemo(system, signal);
     },
   );
+  clear();
   console.log(`  Todo, también parar y borrar lo temporal: ${since()}\n`);
   for (const problem of problems) console.log(`✗ ${problem}`);
   if (problems.length === 0) console.log("✓ Todas las citas son ciertas. Siga con: npm run dev");

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { parseEnv } from "#shared/http/parse-env.ts";
 import { readSquad } from "#shared/knowledge/evaluation/squad.ts";
 import { createApiClient } from "./client/api-client.ts";
+import { withDeadline } from "./deadline.ts";
 import { ingestArticles } from "./eval/ingest-articles.ts";
 import { rankQuestions } from "./eval/rank-questions.ts";
 import { resultText, summarise } from "./eval/show-result.ts";
@@ -23,9 +24,10 @@ const program = new Command("npm run eval --")
     "solo las primeras n preguntas; se ingieren todos los artículos, para que los números se puedan comparar",
     wholeNumber(1),
   )
+  .option("--timeout <seconds>", "plazo para todo", wholeNumber(1), 7_200)
   .option("--json", "el resultado como un objeto JSON en la última línea", false)
   .parse();
-const flags = program.opts<{ limit?: number; json: boolean }>();
+const flags = program.opts<{ limit?: number; timeout: number; json: boolean }>();
 const path = resolve(program.args[0] ?? "");
 
 /** No limit that an evaluation could reach. */
@@ -40,7 +42,8 @@ async function load(file: string): Promise<ReturnType<typeof readSquad>> {
   }
 }
 
-await runCommand(async (signal) => {
+await runCommand(async (interrupted) => {
+  const { signal } = withDeadline(interrupted, flags.timeout * 1000);
   const env = parseEnv(localEnv, process.env);
   const squad = await load(path);
   // Loaded once there is something to measure: it is the whole system.

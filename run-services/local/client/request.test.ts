@@ -50,6 +50,18 @@ describe("a request to the API", () => {
     await expect(sent).rejects.toMatchObject({ code: "http_502", message: "<html>" });
   });
 
+  it("gives up on a system that is not available for long", async () => {
+    let asked = 0;
+    const url = await answering((_, response) => {
+      asked += 1;
+      response.writeHead(503, { "retry-after": "0" }).end("{}");
+    });
+    const signal = AbortSignal.timeout(20_000);
+    const sent = createRequest({ url, signal, patienceSeconds: 0.5 })("GET", "/x");
+    await expect(sent).rejects.toMatchObject({ status: 503 });
+    expect(asked).toBe(3);
+  });
+
   it("stops waiting when it is told to", async () => {
     const controller = new AbortController();
     const url = await answering((_, response) => {

@@ -28,19 +28,23 @@ export type Request = (
 ) => Promise<Response>;
 
 const longestWaitSeconds = 30;
+/** A system that starts or is busy is back by then; after that 503 is its answer. */
+const patienceSeconds = 120;
 
 /**
- * Requests to the public API. Waits out 429 and 503 as `Retry-After` asks, until `signal` aborts;
- * any other refusal is thrown as an `ApiProblem`.
+ * Requests to the public API. Waits out 429 as `Retry-After` asks, until `signal` aborts, and 503 for
+ * `patienceSeconds` in all; any other refusal is thrown as an `ApiProblem`.
  */
 export function createRequest(options: {
   url: string;
   token?: string | undefined;
   signal: AbortSignal;
+  patienceSeconds?: number;
 }): Request {
   const { url, token, signal } = options;
+  const patienceMs = (options.patienceSeconds ?? patienceSeconds) * 1000;
   return async (method, path, { body, headers = {} } = {}) => {
-    for (;;) {
+    for (let unavailableMs = 0; ; ) {
       const response = await fetch(new URL(path, url), {
         method,
         headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
@@ -51,8 +55,11 @@ export function createRequest(options: {
       });
       if (response.ok) return response;
       if (response.status !== 429 && response.status !== 503) throw await toProblem(response);
+      const wait = waitSeconds(response) * 1000;
+      if (response.status === 503) unavailableMs += wait;
+      if (unavailableMs > patienceMs) throw await toProblem(response);
       await response.arrayBuffer();
-      await sleep(waitSeconds(response) * 1000, undefined, { signal });
+      await sleep(wait, undefined, { signal });
     }
   };
 }
