@@ -28,7 +28,7 @@ export function createApp(deps: Deps): HttpApp {
   getDocumentContentRoute(app, deps);
   getDocumentTextRoute(app, deps);
   watchDocumentRoute(app, deps);
-  if (uploads) receiveUploadRoute(app, uploads);
+  if (uploads) receiveUploadRoute(app, uploads, deps);
   searchPassagesRoute(app, deps);
   askQuestionRoute(app, deps);
   return app;

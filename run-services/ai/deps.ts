@@ -29,6 +29,8 @@ export type Deps = BaseDeps &
     objects: ObjectStore;
     outbox: Outbox;
     limits: IngestionLimits;
+    /** How long the events of a document are told in one stream; ten minutes unless given. */
+    watchMs?: number;
     /** Only where direct uploads come to this service, not to a bucket. */
     uploads?: UploadReceiver;
   };

@@ -7,11 +7,9 @@ import { type SendEvent, streamEvents } from "./stream-events.ts";
 
 type Produce = (send: SendEvent, signal: AbortSignal) => Promise<void>;
 
-function request(produce: Produce, heartbeatMs?: number) {
+function request(produce: Produce, options: Parameters<typeof streamEvents>[2] = {}) {
   const app = createHttpApp({ name: "test", logger: silentLogger });
-  app.get("/events", (c) =>
-    streamEvents(c, produce, heartbeatMs === undefined ? {} : { heartbeatMs }),
-  );
+  app.get("/events", (c) => streamEvents(c, produce, options));
   return app.request("/events", { headers: { "x-request-id": "r1" } });
 }
 
@@ -59,10 +57,13 @@ describe("streamEvents", () => {
 
   it("keeps the line warm while nothing happens", async () => {
     const go = deferred<void>();
-    const res = await request(async (send) => {
-      await go.promise;
-      await send({ event: "done", data: {} });
-    }, 5);
+    const res = await request(
+      async (send) => {
+        await go.promise;
+        await send({ event: "done", data: {} });
+      },
+      { heartbeatMs: 5 },
+    );
     const reader = readerOf(res);
     const first = await reader.read();
     expect(new TextDecoder().decode(first.value)).toBe(": \n\n");
@@ -72,10 +73,13 @@ describe("streamEvents", () => {
 
   it("tells of an error that comes after a heartbeat and before any event", async () => {
     const go = deferred<void>();
-    const res = await request(async () => {
-      await go.promise;
-      throw notFound({ es: "ese documento", en: "document" });
-    }, 5);
+    const res = await request(
+      async () => {
+        await go.promise;
+        throw notFound({ es: "ese documento", en: "document" });
+      },
+      { heartbeatMs: 5 },
+    );
     expect(res.status).toBe(200);
     go.resolve();
     const text = await res.text();
@@ -92,6 +96,19 @@ describe("streamEvents", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(sent).toBeLessThan(10);
     expect(await res.text()).toContain("id: 100\n");
+  });
+
+  it("ends without an error after the longest time", async () => {
+    const res = await request(
+      async (send, signal) => {
+        await send({ event: "status", data: "waiting" });
+        await new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+        });
+      },
+      { longestMs: 20 },
+    );
+    expect(await res.text()).toBe('id: 1\nevent: status\ndata: "waiting"\n\n');
   });
 
   it("tells the producer that the reader has gone", async () => {

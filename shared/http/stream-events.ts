@@ -25,14 +25,15 @@ const bufferBytes = 16 * 1024;
  * Answers with server-sent events: `return streamEvents(c, async (send, signal) => {...})`.
  * An error before the response has begun (with an event or a heartbeat) is an ordinary problem
  * response with its status; a later one becomes an `error` event. `signal` aborts when the reader goes away. Comments every
- * `heartbeatMs` (15 s) keep proxies awake. Events are numbered unless they bring an id.
+ * `heartbeatMs` (15 s) keep proxies awake. After `longestMs`, if given, the stream ends as if the
+ * reader had gone: they may come again. Events are numbered unless they bring an id.
  */
 export async function streamEvents(
   c: HttpContext,
   produce: (send: SendEvent, signal: AbortSignal) => Promise<void>,
-  options: { heartbeatMs?: number; logger?: Logger } = {},
+  options: { heartbeatMs?: number; longestMs?: number; logger?: Logger } = {},
 ): Promise<Response> {
-  const { heartbeatMs = 15_000, logger = silentLogger } = options;
+  const { heartbeatMs = 15_000, longestMs, logger = silentLogger } = options;
   const gone = new AbortController();
   const signal = AbortSignal.any([gone.signal, c.req.raw.signal]);
   const pipe = openPipe(() => gone.abort());
@@ -54,6 +55,7 @@ export async function streamEvents(
     signal.throwIfAborted();
   };
   const heartbeat = setInterval(() => write(": \n\n"), heartbeatMs);
+  const end = longestMs === undefined ? undefined : setTimeout(() => gone.abort(), longestMs);
 
   const finished = produce(send, signal)
     .catch((thrown: unknown) => {
@@ -63,6 +65,7 @@ export async function streamEvents(
     })
     .finally(() => {
       clearInterval(heartbeat);
+      clearTimeout(end);
       pipe.close();
       started.resolve();
     });

@@ -13,7 +13,7 @@ import { createTestIdentity } from "./identity.ts";
 import { createIngestion } from "./ingestion.ts";
 
 /** The ai service on real parts; events are delivered when a test calls `settle`. */
-export async function createAiSystem(options: { model?: AnswerModel } = {}) {
+export async function createAiSystem(options: { model?: AnswerModel; watchMs?: number } = {}) {
   const system = await createIngestion();
   const directory = await mkdtemp(join(tmpdir(), "pueblo-ai-"));
   const secret = "secret of this test's uploads";
@@ -27,6 +27,7 @@ export async function createAiSystem(options: { model?: AnswerModel } = {}) {
     metrics: createMetrics(),
     model: options.model ?? createExtractiveModel(),
     uploads: createUploadReceiver({ directory, secret }),
+    ...(options.watchMs !== undefined && { watchMs: options.watchMs }),
   });
   const tokenOf = (actor: Actor & { kind: "user" }) => signer.sign(actor, 600);
 

@@ -11,8 +11,12 @@ import { documentId, showDocument } from "./document-schema.ts";
 /** In milliseconds: quick while things happen, slower while they do not. */
 const pause = { shortest: 100, longest: 2000, growth: 1.3 };
 
+/** In milliseconds: an upload that nobody completes would hold its stream for ever. */
+const longestMs = 600_000;
+
 const events = z.string().openapi({
-  description: "`event: status`, `data:` the document, at first and whenever it has moved on.",
+  description:
+    "`event: status`, `data:` the document, at first and whenever it has moved on. A stream ends after ten minutes at most: ask again to go on.",
 });
 
 export function watchDocumentRoute(app: HttpApp, deps: Deps): void {
@@ -55,7 +59,7 @@ export function watchDocumentRoute(app: HttpApp, deps: Deps): void {
             await sleep(wait, undefined, { signal });
           }
         },
-        { logger: deps.logger },
+        { longestMs: deps.watchMs ?? longestMs, logger: deps.logger },
       );
     },
   );
