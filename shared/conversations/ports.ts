@@ -1,5 +1,3 @@
-import type { Language } from "#shared/kernel/text.ts";
-
 /** A passage as a model sees it: `marker` is the number that an answer cites it by. */
 export type ModelPassage = { marker: number; title: string; headings: string[]; text: string };
 
@@ -22,10 +20,11 @@ export type AnswerModel = {
   model: string;
   /** Stops at once, and costs nothing more, when `signal` aborts. */
   answer(
-    request: { question: string; language: string; passages: ModelPassage[] },
+    request: { question: string; language: AnswerLanguage; passages: ModelPassage[] },
     signal: AbortSignal,
   ): AsyncIterable<ModelEvent>;
 };
 
-/** The languages that fixed sentences (refusals) exist in. */
-export type AnswerLanguage = Language;
+/** The languages that a question is answered, or refused, in. */
+export const answerLanguages = ["es", "en", "pt", "ca", "gl"] as const;
+export type AnswerLanguage = (typeof answerLanguages)[number];

@@ -1,7 +1,8 @@
 import { detectLanguage } from "#shared/knowledge/detect-language.ts";
-import type { AnswerLanguage } from "./ports.ts";
+import { type AnswerLanguage, answerLanguages } from "./ports.ts";
 
-/** The language to answer in: English when the question is; Spanish for all else. */
+/** The language to answer in: the question's, or Spanish when it is none that we answer in. */
 export function questionLanguage(question: string): AnswerLanguage {
-  return detectLanguage(question) === "en" ? "en" : "es";
+  const detected = detectLanguage(question);
+  return answerLanguages.find((language) => language === detected) ?? "es";
 }

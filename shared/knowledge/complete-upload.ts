@@ -34,7 +34,7 @@ export async function completeUpload(
   if (!stored) {
     throw conflict({ es: "Aún no se ha subido el archivo.", en: "The file is not uploaded yet." });
   }
-  return deps.db.tenant(actor.tenantId, async (tx) => {
+  const completed = await deps.db.tenant(actor.tenantId, async (tx) => {
     const promised = await tx.row(
       promise,
       "SELECT declared_sha256, created_by FROM documents WHERE id = $1 FOR UPDATE",
@@ -44,10 +44,7 @@ export async function completeUpload(
     if (!promised || document.status !== "awaiting_upload") return document;
     const sha256 = stored.sha256;
     if (stored.bytes !== document.bytes || (promised.declared_sha256 ?? sha256) !== sha256) {
-      throw conflict({
-        es: "El archivo subido no es el anunciado (tamaño o SHA-256). Súbalo otra vez.",
-        en: "The uploaded file is not the announced one (size or SHA-256). Upload it again.",
-      });
+      return undefined;
     }
     const same = await findSame(tx, actor, {
       ...document,
@@ -62,6 +59,13 @@ export async function completeUpload(
     if (same) await bury(tx, deps, actor.tenantId, same.id);
     await tx.run("UPDATE documents SET sha256 = $2 WHERE id = $1", [input.id, sha256]);
     return startGeneration(tx, deps, actor.tenantId, input.id);
+  });
+  if (completed) return completed;
+  // Out of the way, so that the right bytes can be sent to the same address.
+  await deps.objects.delete(originalKey(actor.tenantId, input.id));
+  throw conflict({
+    es: "El archivo subido no es el anunciado (tamaño o SHA-256). Súbalo otra vez.",
+    en: "The uploaded file is not the announced one (size or SHA-256). Upload it again.",
   });
 }
 

@@ -21,12 +21,14 @@ for (const [language, words] of Object.entries(smallWords)) {
 
 /** Shorter texts are told by small words alone: n-grams guess wildly there. */
 const enoughLetters = 120;
+/** What n-grams may guess: lists of names and numbers look like the rarest languages to them. */
+const guessable = ["es", "pt", "gl", "ca", "eu", "en", "fr", "it", "de", "nl", "ro"];
 /** Of these languages nearly every text has more small words than this share, others fewer. */
 const usualShare = 0.33;
 
 /**
  * The language of a text as ISO 639-1: told by its small words, or where these are few in a text
- * that is long enough, by n-grams, which know other languages too. Spanish when nothing tells.
+ * that is long enough, by n-grams, which know some other languages too. Spanish when nothing tells.
  */
 export function detectLanguage(text: string): string {
   const words =
@@ -50,5 +52,7 @@ export function detectLanguage(text: string): string {
     (tally.get(language)?.score ?? 0) > (tally.get(leader)?.score ?? 0) ? language : leader,
   );
   const share = (tally.get(best)?.count ?? 0) / Math.max(1, words.length);
-  return letters >= enoughLetters && share < usualShare ? detect(text) || best : best;
+  return letters >= enoughLetters && share < usualShare
+    ? detect(text, { only: guessable }) || best
+    : best;
 }

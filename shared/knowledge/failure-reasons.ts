@@ -4,8 +4,8 @@ import type { FailureReason } from "./extracted-text.ts";
 /** For each reason, what happened and what its owner can do about it. */
 const details: Record<FailureReason, Text> = {
   no_text: {
-    es: "El documento no contiene texto. Si es un escaneo, súbalo con texto reconocido (OCR).",
-    en: "The document holds no text. If it is a scan, upload it with recognised text (OCR).",
+    es: "El documento no contiene texto. Si está vacío, súbalo con contenido; si es un escaneo, con texto reconocido (OCR).",
+    en: "The document holds no text. If it is empty, upload it with content; if it is a scan, with recognised text (OCR).",
   },
   encrypted: {
     es: "El documento está protegido con contraseña. Quite la contraseña y súbalo otra vez.",
@@ -16,8 +16,8 @@ const details: Record<FailureReason, Text> = {
     en: "The file is damaged or incomplete. Open it, save it again and upload the new file.",
   },
   too_large: {
-    es: "El documento supera los límites de memoria, texto o páginas. Divídalo en partes.",
-    en: "The document exceeds the limits of memory, text or pages. Split it into parts.",
+    es: "El documento supera un límite (memoria, 20 MB de texto, páginas o 20 000 pasajes). Divídalo en partes.",
+    en: "The document exceeds a limit (memory, 20 MB of text, pages or 20,000 passages). Split it into parts.",
   },
   unsupported_type: {
     es: "Este tipo de archivo no se admite. Use PDF, DOCX, XLSX, PPTX, HTML, Markdown, texto, CSV o EML.",

@@ -14,6 +14,8 @@ export async function getDocumentContent(
 ): Promise<{ document: Document; content: Readable }> {
   authorize(actor, "documents:read");
   const document = await db.tenant(actor.tenantId, (tx) => findDocument(tx, actor, input.id));
+  // Bytes that nobody has checked yet are not shown.
+  if (document.status === "awaiting_upload") throw documentNotFound();
   const content = await objects.stream(originalKey(actor.tenantId, document.id));
   if (!content) throw documentNotFound();
   return { document, content };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "#shared/kernel/actor.ts";
 import { deleteDocument } from "#shared/knowledge/delete-document.ts";
+import { extractDocument } from "#shared/knowledge/extract-document.ts";
 import { getDocument } from "#shared/knowledge/get-document.ts";
 import { getDocumentText } from "#shared/knowledge/get-document-text.ts";
 import { reindexDocument } from "#shared/knowledge/reindex-document.ts";
@@ -33,6 +34,7 @@ function upload(
   const input = { filename, mediaType: "text/markdown", bytes, tags: [], visibility };
   return uploadDocument({ actor, input }, ingestion.deps);
 }
+const pause = () => new Promise((resolve) => setTimeout(resolve, 10));
 const get = (id: string) => getDocument({ actor, input: { id } }, ingestion.deps);
 const search = async (query: string) =>
   (await searchPassages({ actor, input: { query, limit: 10 } }, ingestion.deps)).passages;
@@ -133,6 +135,61 @@ describe("a document", () => {
       expect({ rows, entries, objects }).toEqual({ rows: [], entries: [], objects: [] });
     },
   );
+
+  it("keeps its text when a worker that stalled comes back after another took over", async () => {
+    const { id } = await upload(policy);
+    const message = ingestion.queue.shift() ?? expect.fail("nothing published");
+    let release = () => {};
+    const stalled = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { extractor } = ingestion.deps;
+    const slow: typeof extractor = {
+      ...extractor,
+      // Heeds no signal, as a worker that is frozen and thawed does not.
+      extract: async (file) => {
+        await stalled;
+        return extractor.extract(file);
+      },
+    };
+    const event = { ...JSON.parse(message.body), occurredAt: new Date() };
+    const late = extractDocument(event, { ...ingestion.deps, extractor: slow });
+    const leased = "SELECT FROM documents WHERE id = $1 AND lease_until > now()";
+    while ((await ingestion.inspect(leased, [id])).length === 0) await pause();
+    await ingestion.inspect("UPDATE documents SET lease_until = now() WHERE id = $1", [id]);
+    await ingestion.deliver(message);
+    release();
+    await late;
+    await ingestion.settle();
+    expect(await get(id)).toMatchObject({ status: "indexed" });
+    const { objects, rows, entries } = await inventory(ingestion, actor.tenantId);
+    expect(objects.map((key) => key.split("/").at(-1))).toEqual(["original", "text-1.json"]);
+    expect(entries).toEqual(rows);
+  });
+
+  it("takes the answers that quote it along when it is deleted", async () => {
+    const gone = await upload(policy);
+    const kept = await upload(policy, "otra.md");
+    await ingestion.settle();
+    await ingestion.inspect(
+      "INSERT INTO conversations (id, tenant_id, created_by) VALUES ($1, $1, 'x')",
+      [actor.tenantId],
+    );
+    for (const { id } of [gone, kept]) {
+      const citations = [{ marker: 1, quote: "quince días", document: { id, title: "t" } }];
+      await ingestion.inspect(
+        `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,
+           citations, usage) VALUES ($1, $2, $2, '¿?', 'quince días', false, 'es', $3, '{}')`,
+        [`ans ${id}`, actor.tenantId, JSON.stringify(citations)],
+      );
+    }
+    await deleteDocument({ actor, input: { id: gone.id } }, ingestion.deps);
+    await ingestion.settle();
+    const left = await ingestion.inspect("SELECT id FROM answers WHERE tenant_id = $1", [
+      actor.tenantId,
+    ]);
+    expect(left).toEqual([{ id: `ans ${kept.id}` }]);
+  });
 
   it("fails with its reason when there is no text in it, and can be deleted", async () => {
     const { id } = await upload(" \n\t ");

@@ -4,7 +4,7 @@ import { newId } from "#shared/kernel/ids.ts";
 import { createUpload } from "#shared/knowledge/create-upload.ts";
 import { deleteDocument } from "#shared/knowledge/delete-document.ts";
 import { getDocument } from "#shared/knowledge/get-document.ts";
-import { originalKey } from "#shared/knowledge/object-keys.ts";
+import { originalKey, textKey } from "#shared/knowledge/object-keys.ts";
 import { reconcileTenant } from "#shared/knowledge/reconcile-tenant.ts";
 import { uploadDocument } from "#shared/knowledge/upload-document.ts";
 import { handle as sweep } from "../../functions/sweep-documents/handler.ts";
@@ -154,6 +154,19 @@ describe("the reconciler", () => {
     const { rows, entries, objects } = await inventory(ingestion, actor.tenantId);
     expect(entries).toEqual(rows);
     expect(objects).not.toContain(litter);
+  });
+
+  it("reads a document anew whose text is gone", async () => {
+    const { id } = await upload();
+    await ingestion.settle();
+    await ingestion.inspect("UPDATE documents SET indexed_at = now() - interval '1 hour'");
+    await ingestion.deps.objects.delete(textKey(actor.tenantId, id, 1));
+    expect(await reconcileTenant(actor.tenantId, ingestion.deps)).toMatchObject({
+      lostDocuments: 1,
+    });
+    await ingestion.settle();
+    const { objects } = await inventory(ingestion, actor.tenantId);
+    expect(objects).toContain(textKey(actor.tenantId, id, 2));
   });
 
   it("indexes anew what the index has lost", async () => {

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { answerLanguages } from "#shared/conversations/ports.ts";
 import { passageSchema, sourceSchema } from "./passage-schema.ts";
 
 const citation = z
@@ -20,7 +21,7 @@ export const answerSchema = z
     question: z.string(),
     answer: z.string().openapi({ example: "El plazo es de 30 días [1]." }),
     refused: z.boolean().openapi({ description: "The documents do not answer." }),
-    language: z.enum(["es", "en"]),
+    language: z.enum(answerLanguages),
     citations: z.array(citation),
     usage: z.object({
       model: z.string(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ModelPassage } from "#shared/conversations/ports.ts";
+import type { AnswerLanguage, ModelPassage } from "#shared/conversations/ports.ts";
 import { describeAnswerModel } from "../../../test/support/answer-model-conformance.ts";
 import { createExtractiveModel } from "./create-extractive-model.ts";
 
@@ -31,7 +31,7 @@ const papers: Omit<ModelPassage, "marker">[] = [
   },
 ];
 
-async function ask(question: string, passages = papers, language = "es") {
+async function ask(question: string, passages = papers, language: AnswerLanguage = "es") {
   const request = {
     question,
     language,
@@ -88,7 +88,7 @@ describe("the extractive model", () => {
   it("says the cells of a row under the names of their columns", async () => {
     const { text, quotes } = await ask("¿Cuánto cuesta la revisión anual?");
     expect(text).toBe(
-      "Según «Tarifas»: «Servicio: Revisión anual; Unidad: visita; Precio: 95,00 €» [3]",
+      "Según «Tarifas»: Servicio: Revisión anual; Unidad: visita; Precio: 95,00 € [3]",
     );
     expect(quotes).toEqual(["Revisión anual | visita | 95,00 €"]);
   });
@@ -101,7 +101,7 @@ describe("the extractive model", () => {
     };
     const { text } = await ask("¿Cuánto cuesta la limpieza de filtros?", [rest]);
     expect(text).toBe(
-      "Según «Tarifas» (Riego): «Servicio: Limpieza de filtros; Unidad: visita; Precio: 60,00 €» [1]",
+      "Según «Tarifas» (Riego): Servicio: Limpieza de filtros; Unidad: visita; Precio: 60,00 € [1]",
     );
   });
 

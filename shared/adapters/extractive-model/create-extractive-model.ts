@@ -15,6 +15,7 @@ export function createExtractiveModel(): AnswerModel {
     model: "extractive-1",
     async *answer(request, signal): AsyncGenerator<ModelEvent> {
       signal.throwIfAborted();
+      // Words are analysed as English or as Spanish, which serves its neighbours too.
       const language = request.language === "en" ? "en" : "es";
       const reader = createWordReader(language);
       const question = readQuestion(request.question, language, reader);
@@ -31,7 +32,7 @@ export function createExtractiveModel(): AnswerModel {
       }
       for (const [index, quote] of quotes.entries()) {
         const { passage, start, end } = quote;
-        const { where, what } = sayQuote(quote, quotes[index - 1], language);
+        const { where, what } = sayQuote(quote, quotes[index - 1], request.language);
         yield* say(where);
         yield { kind: "quote", marker: passage.marker, quote: passage.text.slice(start, end) };
         yield* say(what);

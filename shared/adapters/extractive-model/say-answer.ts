@@ -1,11 +1,14 @@
-import type { Language } from "#shared/kernel/text.ts";
+import type { AnswerLanguage } from "#shared/conversations/ports.ts";
 import type { Quote } from "./choose-quotes.ts";
 import { isRow } from "./split-units.ts";
 
-const words = {
+const words: Record<AnswerLanguage, { open: string; more: string }> = {
   es: { open: "Según", more: "Y también:" },
   en: { open: "According to", more: "And also:" },
-} as const;
+  pt: { open: "Segundo", more: "E também:" },
+  ca: { open: "Segons", more: "I també:" },
+  gl: { open: "Segundo", more: "E tamén:" },
+};
 
 const longestTitle = 100;
 
@@ -13,7 +16,7 @@ const longestTitle = 100;
 export function sayQuote(
   quote: Quote,
   previous: Quote | undefined,
-  language: Language,
+  language: AnswerLanguage,
 ): { where: string; what: string } {
   const { open, more } = words[language];
   const { passage } = quote;
@@ -31,7 +34,10 @@ function placeOf({ passage }: Quote): string {
   return `${title} (${inert(section).slice(0, longestTitle)})`;
 }
 
-/** The quoted words; of a table row, each cell under the name of its column. */
+/**
+ * The quoted words; of a table row, each cell under the name of its column. Only words that stand
+ * in the document as they are have quotation marks.
+ */
 function whatItSays({ passage, start, end, header }: Quote): string {
   const text = passage.text.slice(start, end);
   if (!header) return `«${inert(text)}»`;
@@ -40,7 +46,7 @@ function whatItSays({ passage, start, end, header }: Quote): string {
     const name = names[index];
     return name && cell ? `${name}: ${cell}` : cell;
   });
-  return `«${cells.filter((cell) => cell !== "").join("; ")}»`;
+  return cells.filter((cell) => cell !== "").join("; ");
 }
 
 function cellsOf(row: string): string[] {

@@ -33,7 +33,14 @@ export function startChild(entry: string, memoryBytes: number): Child {
       String(process.pid),
       String(memoryBytes),
     ],
-    { env: {}, cwd: "/", stdio: ["pipe", "ignore", "pipe", "pipe"], windowsHide: true },
+    {
+      env: {},
+      cwd: "/",
+      stdio: ["pipe", "ignore", "pipe", "pipe"],
+      // Ctrl-C in a terminal is for us: what is being read is finished, or ended by us.
+      detached: true,
+      windowsHide: true,
+    },
   );
   return wrap(child);
 }
