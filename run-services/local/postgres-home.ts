@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chown, cp, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { arch, platform, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
@@ -18,8 +18,7 @@ const binaries = z.object({ initdb: z.string(), pg_ctl: z.string() });
 /**
  * PostgreSQL refuses to run as root; started by root (a container, a CI machine) it runs as
  * `nobody`. Where `nobody` may not enter the given folder or node_modules (a home or temporary
- * folder of mode 0700), data and programs live under /var/tmp instead, by a name derived from
- * the folder, so that the next start finds them again.
+ * folder of mode 0700), data and programs live under /var/tmp instead.
  */
 export async function preparePostgresHome(directory: string): Promise<PostgresHome> {
   const wanted = resolve(directory);
@@ -51,21 +50,33 @@ export function apart(home: PostgresHome) {
 
 /** Removes the data of a stopped server, wherever they are. */
 export async function removePostgresHome(directory: string): Promise<void> {
+  const shelter = await readShelter(resolve(directory));
+  if (shelter) await rm(shelter, { recursive: true, force: true });
   await rm(directory, { recursive: true, force: true });
-  await rm(shelterOf(directory), { recursive: true, force: true });
 }
 
-/** The folder under /var/tmp that stands in for one that `nobody` may not enter. */
-function shelterOf(directory: string): string {
-  const name = createHash("sha256").update(resolve(directory)).digest("hex").slice(0, 16);
-  return join("/var/tmp", `pueblo-${name}`);
+const shelterPattern = /^\/var\/tmp\/pueblo-[0-9a-f]{16}$/;
+
+/**
+ * The folder under /var/tmp that stands in for one that `nobody` may not enter. Its name is
+ * written down in the folder itself: moved, that takes its data along; deleted, it forgets them.
+ */
+async function readShelter(directory: string): Promise<string | undefined> {
+  const name = await readFile(join(directory, shelterNote), "utf8").catch(() => "");
+  return shelterPattern.test(name) ? name : undefined;
 }
+
+const shelterNote = "location";
 
 async function makeShelter(directory: string): Promise<string> {
-  const path = shelterOf(directory);
+  const known = await readShelter(directory);
+  const path = known ?? `/var/tmp/pueblo-${randomBytes(8).toString("hex")}`;
   await mkdir(path, { recursive: true, mode: 0o755 });
-  if ((await stat(path)).uid === 0) return path;
-  throw new Error(`${path} belongs to somebody else: remove it or set DATABASE_URL`);
+  if ((await stat(path)).uid !== 0) {
+    throw new Error(`${path} belongs to somebody else: remove it or set DATABASE_URL`);
+  }
+  if (!known) await writeFile(join(directory, shelterNote), path);
+  return path;
 }
 
 async function copyPrograms(from: string, shelter: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -47,4 +47,30 @@ it("lets in who knows the password of the folder, and nobody else on this machin
   } finally {
     await second.stop();
   }
+});
+
+/** Runs one statement on a server that is started for it, and says whether it went well. */
+async function tryOn(path: string, sql: string): Promise<boolean> {
+  const postgres = await startPostgres({ directory: path, durable: false });
+  const client = new pg.Client({ connectionString: postgres.url });
+  try {
+    await client.connect();
+    return await client.query(sql).then(
+      () => true,
+      () => false,
+    );
+  } finally {
+    await client.end();
+    await postgres.stop();
+  }
+}
+
+it("keeps its data when its folder moves, and not when that is deleted, in a private place too", async () => {
+  await chmod(base, 0o700); // where root's PostgreSQL has to live elsewhere
+  expect(await tryOn(directory, "CREATE TABLE kept ()")).toBe(true);
+  const moved = join(base, "moved");
+  await rename(directory, moved);
+  expect(await tryOn(moved, "TABLE kept")).toBe(true);
+  await removePostgresHome(moved);
+  expect(await tryOn(directory, "TABLE kept")).toBe(false);
 });
