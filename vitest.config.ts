@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
 export default defineConfig({
   test: {
@@ -6,7 +7,8 @@ export default defineConfig({
     globalSetup: ["test/support/start-postgres.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Two cores, and each file may start children of its own.
-    maxWorkers: 2,
+    // One more than the two cores that it is measured on: much of the time is waiting for children.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
   },
 });

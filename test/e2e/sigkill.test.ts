@@ -10,9 +10,9 @@ import { startPostgres } from "../../run-services/local/start-postgres.ts";
 import { type LocalSystem, startLocalSystem } from "../support/local-system.ts";
 
 /** How long after a start the system is killed: before, during and after each stage. */
-const killAfterMs = [30, 150, 300, 450, 600, 800, 1_000, 1_250, 1_500, 1_900, 2_400];
+const killAfterMs = [30, 150, 300, 450, 600, 800, 1_000, 1_250, 1_600, 2_000];
 /** Sections of the documents of one round: one of a single batch of passages, one of several. */
-const sections = [20, 280];
+const sections = [20, 260];
 
 let directory: string;
 beforeAll(async () => {
@@ -56,7 +56,7 @@ async function statuses({ url, apiKey }: LocalSystem): Promise<Map<string, strin
   return new Map(items.map(({ id, status }) => [id, status]));
 }
 
-it("loses nothing and doubles nothing when it is killed eleven times", {
+it("loses nothing and doubles nothing when it is killed ten times", {
   timeout: 240_000,
 }, async () => {
   const accepted = new Set<string>();

@@ -64,8 +64,10 @@ async function ensureIndex(table: Table): Promise<void> {
  * added to consists of parts, and a search over parts misses some of what it should rank high.
  */
 export async function buildIndex(table: Table): Promise<void> {
-  const options = { config: ftsConfig(), name: ftsIndex, replace: true };
-  await retryConflict(() => table.createIndex("terms", options));
+  // A configuration serves once: each attempt brings its own.
+  await retryConflict(() =>
+    table.createIndex("terms", { config: ftsConfig(), name: ftsIndex, replace: true }),
+  );
 }
 
 const idRow = z.object({ id: z.string() });

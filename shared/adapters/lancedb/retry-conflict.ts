@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 
-const attempts = 6;
+const attempts = 10;
 
 /**
  * Tries again what lost a race for a commit against another process. Lance does so by itself for
@@ -12,7 +12,7 @@ export async function retryConflict<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (attempt === attempts || !/commit conflict/i.test(String(error))) throw error;
-      await setTimeout(Math.random() * 20 * 2 ** attempt);
+      await setTimeout(Math.random() * 20 * 2 ** Math.min(attempt, 6));
     }
   }
 }
