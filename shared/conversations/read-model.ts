@@ -16,7 +16,8 @@ export async function* readModel(
 ): AsyncGenerator<ModelEvent> {
   const { signal, deadlineMs, logger } = options;
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), deadlineMs);
+  let timer: NodeJS.Timeout | undefined;
+  let leftMs = deadlineMs;
   const stop = AbortSignal.any([signal, deadline.signal]);
   const stopped = new Promise<never>((_, reject) => {
     stop.addEventListener("abort", () => reject(stop.reason), { once: true });
@@ -27,7 +28,12 @@ export async function* readModel(
     signal.throwIfAborted();
     events = model.answer(request, stop)[Symbol.asyncIterator]();
     for (;;) {
+      // Only the model's own time counts, not that of a slow reader between two events.
+      const asked = performance.now();
+      timer = setTimeout(() => deadline.abort(), Math.max(0, leftMs));
       const next = await Promise.race([events.next(), stopped]);
+      clearTimeout(timer);
+      leftMs -= performance.now() - asked;
       if (next.done) return;
       yield next.value;
     }

@@ -77,14 +77,11 @@ describe("of two tenants with the same facts", () => {
 
   it("asking for the other's secret finds nothing of it", async () => {
     const query = "clave de la caja ÁMBAR-7731";
-    const filters = [{ documentIds: hers.documents }, undefined];
-    for (const filter of filters) {
-      const search = await beto.post("/v1/search", { query, ...(filter && { filter }) });
-      expect(await search.text()).not.toMatch(/ÁMBAR-7731.{2}|doc_\w+","title":"caja/);
-      expect(await jsonOf(await beto.post("/v1/search", { query, filter }), found)).toEqual(
-        filter ? { passages: [] } : expect.anything(),
-      );
-    }
+    const open = await beto.post("/v1/search", { query });
+    expect(open.status).toBe(200);
+    expect(await open.text()).not.toMatch(anas());
+    const aimed = await beto.post("/v1/search", { query, filter: { documentIds: hers.documents } });
+    expect(await jsonOf(aimed, found)).toEqual({ passages: [] });
     const asked = await beto.post("/v1/ask", { question: "¿Cuál es la clave de la caja de Ana?" });
     expect(await jsonOf(asked, answer)).toMatchObject({ refused: true, citations: [] });
   });

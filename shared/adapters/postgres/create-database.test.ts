@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { newId } from "#shared/kernel/ids.ts";
@@ -68,7 +69,50 @@ describe("a transaction", () => {
   });
 });
 
+/** One row of this tenant in each table that belongs to tenants. */
+async function fillEveryTable(id: string): Promise<void> {
+  for (const sql of [
+    "INSERT INTO tenants (id, name) VALUES ($1, 'x')",
+    "INSERT INTO users (id, issuer, subject, email) VALUES ($1, 'x', $1, 'x')",
+    "INSERT INTO memberships (tenant_id, user_id, role) VALUES ($1, $1, 'owner')",
+    `INSERT INTO api_keys (id, tenant_id, name, prefix, hash, scopes, created_by)
+     VALUES ($1, $1, 'x', 'x', convert_to($1, 'UTF8'), '{}', $1)`,
+    `INSERT INTO outbox (id, topic, tenant_id, ordering_key, body, claimed_until)
+     VALUES ($1, 'x', $1, 'x', '{}', now())`,
+    "INSERT INTO handled_events (consumer, event_id, tenant_id) VALUES ('x', $1, $1)",
+    `INSERT INTO documents (id, tenant_id, title, filename, media_type, bytes, status, visibility,
+       created_by, deadline_at) VALUES ($1, $1, 'x', 'x', 'x', 1, 'indexed', 'tenant', 'x', now())`,
+    `INSERT INTO passages (id, tenant_id, document_id, generation, ordinal, headings, text,
+       start_offset, end_offset) VALUES ($1, $1, $1, 1, 0, '{}', 'x', 0, 1)`,
+    `INSERT INTO passage_batches (tenant_id, document_id, generation, batch, first_ordinal,
+       last_ordinal) VALUES ($1, $1, 1, 0, 0, 0)`,
+    "INSERT INTO conversations (id, tenant_id, created_by) VALUES ($1, $1, 'x')",
+    `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,
+       citations, usage) VALUES ($1, $1, $1, 'x', 'x', false, 'es', '[]', '{}')`,
+  ]) {
+    await database.inspect(sql, [id]);
+  }
+}
+
 describe("every table of a tenant", () => {
+  it("shows nothing to a session that named no tenant, and only its own to one that did", async () => {
+    const [tenant, other] = [newId("ten"), newId("ten")];
+    for (const id of [tenant, other]) await fillEveryTable(id);
+    const tables = await database.inspect<{ name: string }>(`
+      SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
+        AND has_table_privilege('pueblo_app', c.oid, 'SELECT')`);
+    expect(tables.length).toBeGreaterThan(8);
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await client.query("SET ROLE pueblo_app");
+    const count = async (table: string) => (await client.query(`SELECT FROM ${table}`)).rowCount;
+    for (const { name } of tables) expect([name, await count(name)]).toEqual([name, 0]);
+    await client.query("SELECT set_config('app.tenant_id', $1, false)", [tenant]);
+    for (const { name } of tables) expect([name, await count(name)]).toEqual([name, 1]);
+    await client.end();
+  });
+
   it("forces row-level security on its owner too", async () => {
     const bare = await database.inspect(`
       SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
