@@ -17,7 +17,8 @@ import { policyOf } from "./policy.ts";
 export function createApp(deps: Deps): HttpApp {
   const { logger, metrics, backends } = deps;
   const services = [...new Set(Object.values(backends))];
-  const parts = Object.fromEntries(services.map((one) => [one.name, () => askReady(one)]));
+  const asked = services.map((one) => [one.name, () => askReady(one)] as const);
+  const parts = { ...deps.parts, ...Object.fromEntries(asked) };
   const app = createHttpApp({ name: "gateway", logger, metrics, parts, openApi: false });
   registerMergedOpenApi(app, services);
   registerDocs(app);

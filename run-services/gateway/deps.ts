@@ -2,6 +2,7 @@ import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token
 import { fetchKeys } from "#shared/adapters/access-tokens/fetch-keys.ts";
 import { createMemoryRateLimiter } from "#shared/adapters/rate-limit/create-memory-rate-limiter.ts";
 import type { TokenVerifier } from "#shared/http/app-types.ts";
+import type { PartCheck } from "#shared/http/health.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
 import type { RateLimiter } from "#shared/kernel/rate-limiter.ts";
@@ -16,6 +17,8 @@ export type Deps = BaseDeps & {
   limits: { caller: RateLimiter; address: RateLimiter };
   corsOrigins: string[];
   trustedProxies: number;
+  /** What `/readyz` asks besides the backends. */
+  parts?: Record<string, PartCheck>;
 };
 
 export async function createDeps(

@@ -57,7 +57,10 @@ export function registerDocs(app: HttpApp): void {
   for (const [name, type] of Object.entries(packageFiles)) {
     let bytes: Promise<Buffer> | undefined;
     app.get(`/docs/${name}`, async (c) => {
-      bytes ??= readFile(join(directory, name));
+      bytes ??= readFile(join(directory, name)).catch((error) => {
+        bytes = undefined; // the next caller may have more luck
+        throw error;
+      });
       return c.body(new Uint8Array(await bytes), 200, {
         "content-type": type,
         "cache-control": "public, max-age=86400",

@@ -53,5 +53,6 @@ export function createDoor(
     limits: { caller: limiter(), address: limiter() },
     corsOrigins,
     trustedProxies: 0,
+    parts: { database: () => deps.db.ping() },
   });
 }

@@ -23,8 +23,18 @@ export async function openDatabase(
   }
   const pool = createPool({ connectionString, max: 20 }, logger);
   closing.push(() => pool.end());
+  await pool.query("SELECT 1").catch((cause) => {
+    throw new Error(unreachable(connectionString, cause), { cause });
+  });
   const held = await holdDatabase(pool);
   closing.push(() => held.release());
   await migrate(pool);
   return createDatabase(pool, logger);
+}
+
+/** Names the server and the variable, never the password. */
+function unreachable(connectionString: string, cause: unknown): string {
+  const { host, pathname } = new URL(connectionString);
+  const why = cause instanceof Error ? cause.message : "";
+  return `La base de datos ${host}${pathname} no responde (${why}). Revise DATABASE_URL.`;
 }

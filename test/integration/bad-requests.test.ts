@@ -13,5 +13,6 @@ it("answers what nobody should send with a clear problem, on every route, and st
   const routes = await routesOf(system.anyone);
   expect(routes.length).toBeGreaterThan(20);
   for (const route of routes) await expectGoodManners(route, system.anyone, caller);
-  expect((await system.anyone.get("/readyz")).status).toBe(200);
+  const ready = await system.anyone.get("/readyz");
+  expect(await ready.json()).toMatchObject({ status: "ok", parts: { database: "ok", ai: "ok" } });
 }, 120_000);
