@@ -1,17 +1,17 @@
 import { z } from "zod";
 
-export const config = z.object({
+/** The environment of this function. */
+export const configSchema = z.object({
   /** PostgreSQL, as a role that may become the application's roles. */
-  DATABASE_URL: z.url(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   /** Folder of the object store. */
-  OBJECTS_DIR: z.string(),
+  OBJECTS_DIR: z.string().min(1),
   /** Where each topic's consumer takes pushes: `topic=url,topic=url`. */
   PUSH_TARGETS: z
     .string()
-    .default("")
-    .transform((list) => list.split(",").filter(Boolean))
-    .transform((pairs) => Object.fromEntries(pairs.map((pair) => pair.trim().split(/=(.*)/))))
-    .pipe(z.record(z.string(), z.url())),
+    .regex(/^([\w-]+=https?:\/\/[^,\s]+(,|$))*$/)
+    .default(""),
   EXTRACTION_SECONDS: z.coerce.number().positive().default(60),
   EXTRACTION_MEGABYTES: z.coerce.number().positive().default(512),
 });
+export type Config = z.infer<typeof configSchema>;

@@ -1,10 +1,12 @@
 import { z } from "zod";
 
-export const config = z.object({
+/** The environment of this function. */
+export const configSchema = z.object({
   /** PostgreSQL, as a role that may become the application's roles. */
-  DATABASE_URL: z.url(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   /** Folder of the object store. */
-  OBJECTS_DIR: z.string(),
+  OBJECTS_DIR: z.string().min(1),
   /** Folder of the passage index. */
-  INDEX_DIR: z.string(),
+  INDEX_DIR: z.string().min(1),
 });
+export type Config = z.infer<typeof configSchema>;

@@ -1,15 +1,7 @@
-import { registerFunction } from "#shared/adapters/functions-framework/register-function.ts";
+import { runFunction } from "#shared/adapters/functions-framework/run-function.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
-import { subscribe } from "#shared/events/subscribe.ts";
-import { parseEnv } from "#shared/http/parse-env.ts";
-import { createLogger } from "#shared/telemetry/logger.ts";
-import { config } from "./config.ts";
+import { configSchema } from "./config.ts";
 import { createDeps } from "./deps.ts";
 import { handle } from "./handler.ts";
 
-const settings = parseEnv(config, process.env);
-const logger = createLogger({ service: passagesExtracted.consumer });
-registerFunction(passagesExtracted.consumer, logger, async () => {
-  const deps = createDeps(settings, logger);
-  return subscribe(passagesExtracted, (event) => handle(event, deps), deps);
-});
+runFunction(passagesExtracted, { env: process.env, config: configSchema, createDeps, handle });

@@ -12,10 +12,8 @@ export const configSchema = z.object({
   /** Where each topic's consumer takes pushes: `topic=url,topic=url`. */
   PUSH_TARGETS: z
     .string()
-    .default("")
-    .transform((list) => list.split(",").filter(Boolean))
-    .transform((pairs) => Object.fromEntries(pairs.map((pair) => pair.trim().split(/=(.*)/))))
-    .pipe(z.record(z.string(), z.url())),
+    .regex(/^([\w-]+=https?:\/\/[^,\s]+(,|$))*$/)
+    .default(""),
   /** How long a model may take to answer. */
   ANSWER_SECONDS: z.coerce.number().positive().max(600).default(60),
 });

@@ -43,6 +43,7 @@ export async function createDeps(
   const pool = createPool({ connectionString: config.DATABASE_URL }, logger);
   const db = createDatabase(pool, logger);
   const publisher = createPushBus({ targets: config.PUSH_TARGETS });
+  const outbox = createOutbox({ db, publisher, logger }, { background: true });
   const uploads = { url: config.UPLOAD_URL, secret: config.UPLOAD_SECRET };
   const embedder = createHashingEmbedder();
   const index = createLanceIndex({
@@ -61,11 +62,13 @@ export async function createDeps(
     }),
     objects: createFolderObjectStore({ directory: config.OBJECTS_DIR, uploads }),
     uploads: createUploadReceiver({ directory: config.OBJECTS_DIR, secret: uploads.secret }),
-    outbox: createOutbox({ db, publisher, logger }, { background: true }),
+    outbox,
     limits: defaultIngestionLimits,
     model: createExtractiveModel(),
     answerMs: config.ANSWER_SECONDS * 1000,
     async close() {
+      // Not waited for: a consumer may take minutes, and the relay goes on.
+      void outbox.close();
       await index.close();
       await pool.end();
     },

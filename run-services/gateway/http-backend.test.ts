@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createHttpApp } from "#shared/http/create-app.ts";
-import { deferred } from "#shared/http/deferred.ts";
 import { type RunningServer, serve } from "#shared/http/serve.ts";
 import { streamEvents } from "#shared/http/stream-events.ts";
+import { deferred } from "#shared/kernel/deferred.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { createTestGateway } from "../../test/support/gateway.ts";
 import { problemOf } from "../../test/support/http-client.ts";

@@ -1,4 +1,4 @@
-import { parseEnv } from "#shared/http/parse-env.ts";
+import { parseEnv } from "#shared/kernel/parse-env.ts";
 import { withDeadline } from "./deadline.ts";
 import { runDemo } from "./demo/run-demo.ts";
 import { localEnv, systemSettings } from "./local-env.ts";

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { parseEnv } from "#shared/http/parse-env.ts";
+import { parseEnv } from "#shared/kernel/parse-env.ts";
 import { welcome } from "./dev/welcome.ts";
 import { wholeNumber } from "./flags.ts";
 import { localEnv, systemSettings } from "./local-env.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
-import { parseEnv } from "#shared/http/parse-env.ts";
+import { parseEnv } from "#shared/kernel/parse-env.ts";
 import { readSquad } from "#shared/knowledge/evaluation/squad.ts";
 import { createApiClient } from "./client/api-client.ts";
 import { withDeadline } from "./deadline.ts";

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { parseJson } from "#shared/kernel/parse-json.ts";
 
 const fileSchema = z.object({ port: z.int(), word: z.string() });
 type Lock = z.infer<typeof fileSchema>;
@@ -109,7 +110,7 @@ function answering(word: string): Promise<Server> {
 }
 
 function parseLock(text: string | undefined): Lock | undefined {
-  return z.preprocess(parseJson, fileSchema).safeParse(text).data;
+  return fileSchema.safeParse(parseJson(text ?? "")).data;
 }
 
 /** Whether the owner of a lock is alive: it answers with its word. */
@@ -127,12 +128,4 @@ async function isOwned({ port, word }: Lock): Promise<boolean> {
     });
     socket.on("error", end).on("end", end).on("timeout", end);
   });
-}
-
-function parseJson(text: unknown): unknown {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
 }

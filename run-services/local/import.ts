@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { parseEnv } from "#shared/http/parse-env.ts";
+import { parseEnv } from "#shared/kernel/parse-env.ts";
 import { attachSystem } from "./attach-system.ts";
 import { createApiClient } from "./client/api-client.ts";
 import { withDeadline } from "./deadline.ts";

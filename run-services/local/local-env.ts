@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { serverEnv } from "#shared/http/parse-env.ts";
+import { serverEnv } from "#shared/http/server-env.ts";
 
 /** The environment of the local stack: everything has a default. */
 export const localEnv = serverEnv.extend({

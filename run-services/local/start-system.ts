@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createLocalBus } from "#shared/adapters/local-bus/create-local-bus.ts";
+import { createOutbox } from "#shared/events/outbox.ts";
 import type { EventPublisher } from "#shared/events/ports.ts";
 import { createLogger, type LogLevel } from "#shared/telemetry/logger.ts";
 import { createMetrics } from "#shared/telemetry/metrics.ts";
-import { createBackgroundOutbox } from "./background-outbox.ts";
 import { type ClosingStack, createClosingStack } from "./closing-stack.ts";
 import { createDoor } from "./create-door.ts";
 import { createParts, workers } from "./create-parts.ts";
@@ -70,8 +70,8 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
   const parts = await createParts({ directory, url: door.url, secrets, logger }, closing);
 
   const publisher: EventPublisher = { publish: (message) => bus.publish(message) };
-  const outbox = createBackgroundOutbox({ db, publisher, logger });
-  closing.push(() => outbox.settled());
+  const outbox = createOutbox({ db, publisher, logger }, { background: true });
+  closing.push(() => outbox.close());
   const deps = {
     ...parts,
     db,
@@ -89,6 +89,7 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
   const app = createDoor(deps, { secrets, requestsPerMinute, corsOrigins, cloudRunService });
   door.lead(app);
   closing.push(() => door.close(patienceMs));
-  closing.push(() => outbox.expectRefusals());
+  // First of all told, last of all waited for: what the bus gives up is no news then.
+  closing.push(async () => void outbox.close());
   return ensureDevAccess(directory, door.url);
 }

@@ -11,14 +11,32 @@ type Deps = { db: Database; publisher: EventPublisher; logger: Logger };
  * `background`: do not keep the caller waiting for the bus. For buses whose custody begins only
  * when the consumer is done (in process, or pushing without a broker). With a broker the caller
  * waits: on Cloud Run the processor stops with the response.
+ *
+ * `close` resolves once nothing is on its way; what could not be published from then on is no
+ * news: the relay publishes it.
  */
-export function createOutbox(deps: Deps, options: { background: boolean }): Outbox {
+export function createOutbox(
+  deps: Deps,
+  options: { background: boolean },
+): Outbox & { close(): Promise<void> } {
+  const { logger } = deps;
+  const running = new Set<Promise<void>>();
+  let closing = false;
   return {
     async dispatch(message) {
-      const sent = publishAndMark(message, deps).catch((error) =>
-        deps.logger.warn("not published yet; the relay will", { event: message.id, error }),
-      );
+      const sent = publishAndMark(message, deps)
+        .catch((error) => {
+          const fields = { event: message.id, error };
+          if (closing) logger.debug("not published before closing", fields);
+          else logger.warn("not published yet; the relay will", fields);
+        })
+        .finally(() => running.delete(sent));
+      running.add(sent);
       if (!options.background) await sent;
+    },
+    async close() {
+      closing = true;
+      await Promise.all(running);
     },
   };
 }

@@ -106,3 +106,31 @@ it("emits nothing from a transaction that is rolled back", async () => {
   expect(bus.taken).toEqual([]);
   expect(await unpublished()).toBe(0);
 });
+
+it("forgets what is long done, and keeps what is not", async () => {
+  await emitMany(3, createBus());
+  await database.inspect(
+    "UPDATE outbox SET published_at = now() - interval '8 days' WHERE id IN (SELECT id FROM outbox LIMIT 2)",
+  );
+  for (const [id, days] of [
+    ["old", 31],
+    ["new", 29],
+  ]) {
+    await database.inspect(
+      "INSERT INTO handled_events VALUES ('c', $1, $2, now() - make_interval(days => $3))",
+      [id, tenantId, days],
+    );
+    await database.inspect(
+      "INSERT INTO dead_events VALUES ('c', $1, 't', 'r', 'b', now() - make_interval(days => $2))",
+      [id, Number(days) * 3],
+    );
+  }
+  await relayOutbox({ db: database.db, publisher: createBus(), logger });
+  expect(await database.inspect("SELECT id FROM outbox")).toHaveLength(1);
+  expect(await database.inspect("SELECT event_id FROM handled_events")).toEqual([
+    { event_id: "new" },
+  ]);
+  expect(await database.inspect("SELECT message_id FROM dead_events")).toEqual([
+    { message_id: "new" },
+  ]);
+});

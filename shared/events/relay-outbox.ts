@@ -12,6 +12,9 @@ const pageSize = 100;
 const maxPages = 50;
 const keepPublishedDays = 7;
 const keepHandledDays = 30;
+const keepDeadDays = 90;
+/** One tick forgets at most so many of each, so that no statement runs into its time limit. */
+const mostForgotten = 5_000;
 
 const claimedRow = z
   .object({ id: z.string(), topic: z.string(), ordering_key: z.string(), body: z.unknown() })
@@ -63,12 +66,22 @@ function claim(db: Database) {
 
 function forget(db: Database) {
   return db.system(async (tx) => {
-    await tx.run("DELETE FROM outbox WHERE published_at < now() - make_interval(days => $1)", [
-      keepPublishedDays,
-    ]);
     await tx.run(
-      "DELETE FROM handled_events WHERE handled_at < now() - make_interval(days => $1)",
-      [keepHandledDays],
+      `DELETE FROM outbox WHERE id IN (
+         SELECT id FROM outbox WHERE published_at < now() - make_interval(days => $1) LIMIT $2)`,
+      [keepPublishedDays, mostForgotten],
+    );
+    await tx.run(
+      `DELETE FROM handled_events WHERE (consumer, event_id) IN (
+         SELECT consumer, event_id FROM handled_events
+         WHERE handled_at < now() - make_interval(days => $1) LIMIT $2)`,
+      [keepHandledDays, mostForgotten],
+    );
+    await tx.run(
+      `DELETE FROM dead_events WHERE (consumer, message_id) IN (
+         SELECT consumer, message_id FROM dead_events
+         WHERE died_at < now() - make_interval(days => $1) LIMIT $2)`,
+      [keepDeadDays, mostForgotten],
     );
   });
 }

@@ -1,8 +1,9 @@
-import type { Event, EventContract, TickContract } from "#shared/contracts/event.ts";
+import type { Event, EventContract } from "#shared/contracts/event.ts";
 import { tenantEvent } from "#shared/contracts/event.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { parseJson } from "#shared/kernel/parse-json.ts";
 import { isHandled } from "./ledger.ts";
 import type { IncomingMessage } from "./ports.ts";
 import { recordDeadEvent } from "./record-dead-event.ts";
@@ -43,17 +44,4 @@ export function subscribe<C extends EventContract>(
       await recordDeadEvent(contract, message, `${error.code}: ${error.message}`, deps);
     }
   };
-}
-
-/** A scheduler's tick: nothing to parse, harmless to repeat. */
-export function subscribeTick(_contract: TickContract, handle: () => Promise<void>): Subscriber {
-  return () => handle();
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

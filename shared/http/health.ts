@@ -1,7 +1,7 @@
+import { deferred } from "#shared/kernel/deferred.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
 import type { HttpApp } from "./app-types.ts";
-import { deferred } from "./deferred.ts";
 
 /** Resolves when the part answers; whatever it throws is logged, never shown. */
 export type PartCheck = () => Promise<unknown>;

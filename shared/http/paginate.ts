@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#shared/kernel/errors.ts";
+import { parseJson } from "#shared/kernel/parse-json.ts";
 
 /** The query of every list: `?limit=1..100&cursor=…`. */
 export const pageQuery = z.object({
@@ -20,7 +21,9 @@ export function encodeCursor(position: unknown): string {
 /** Reads a cursor back; throws `invalid_request` naming `cursor` when it is not one of ours. */
 export function decodeCursor<T>(schema: z.ZodType<T>, cursor: string | undefined): T | undefined {
   if (cursor === undefined) return undefined;
-  const parsed = schema.safeParse(parseJson(Buffer.from(cursor, "base64url").toString()));
+  const text = Buffer.from(cursor, "base64url").toString();
+  // PostgreSQL takes no NUL in a text, so no position of ours has one.
+  const parsed = schema.safeParse(text.includes("\\u0000") ? undefined : parseJson(text));
   if (parsed.success) return parsed.data;
   throw new AppError("invalid_request", {
     errors: [
@@ -33,16 +36,6 @@ export function decodeCursor<T>(schema: z.ZodType<T>, cursor: string | undefined
       },
     ],
   });
-}
-
-function parseJson(text: string): unknown {
-  // Postgres takes no NUL in a text, so no position of ours has one.
-  if (text.includes("\\u0000")) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,15 +1,16 @@
 import type { z } from "zod";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { EnvError, parseEnv } from "#shared/kernel/parse-env.ts";
 import { createLogger } from "#shared/telemetry/logger.ts";
 import { createMetrics, type Metrics } from "#shared/telemetry/metrics.ts";
 import type { HttpApp } from "./app-types.ts";
-import { EnvError, parseEnv, serverEnv } from "./parse-env.ts";
 import { serve } from "./serve.ts";
+import { serverEnv } from "./server-env.ts";
 
 /** What every `createDeps(config, base)` gets and passes on to `createHttpApp`. */
 export type BaseDeps = { logger: Logger; metrics: Metrics };
 
-type Service<Config extends z.ZodType, Deps> = {
+type Service<Config extends z.ZodObject, Deps> = {
   name: string;
   env: Record<string, string | undefined>;
   config: Config;
@@ -22,7 +23,7 @@ type Service<Config extends z.ZodType, Deps> = {
  * wrong variable and exits with 1; on SIGTERM or SIGINT finishes running requests, closes the
  * dependencies and exits.
  */
-export async function runService<Config extends z.ZodType, Deps>(
+export async function runService<Config extends z.ZodObject, Deps>(
   service: Service<Config, Deps>,
 ): Promise<void> {
   try {
@@ -33,11 +34,14 @@ export async function runService<Config extends z.ZodType, Deps>(
   }
 }
 
-async function start<Config extends z.ZodType, Deps>(
+async function start<Config extends z.ZodObject, Deps>(
   service: Service<Config, Deps>,
 ): Promise<void> {
   const { name, env } = service;
-  const [server, config] = parseBoth(service.config, env);
+  // All at once first, so that one run names every variable to correct.
+  parseEnv(serverEnv.extend(service.config.shape), env);
+  const server = parseEnv(serverEnv, env);
+  const config = parseEnv(service.config, env);
   const logger = createLogger({ service: name, level: server.LOG_LEVEL });
   const metrics = createMetrics({ processMetrics: true });
   const deps = await service.createDeps(config, { logger, metrics });
@@ -52,25 +56,4 @@ async function start<Config extends z.ZodType, Deps>(
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
-}
-
-/** Both at once, so that one run names every variable to correct. */
-function parseBoth<Config extends z.ZodType>(
-  config: Config,
-  env: Record<string, string | undefined>,
-): [z.infer<typeof serverEnv>, z.infer<Config>] {
-  const problems: string[] = [];
-  const attempt = <T extends z.ZodType>(schema: T): z.infer<T> | undefined => {
-    try {
-      return parseEnv(schema, env);
-    } catch (error) {
-      if (!(error instanceof EnvError)) throw error;
-      problems.push(...error.lines);
-      return undefined;
-    }
-  };
-  const server = attempt(serverEnv);
-  const own = attempt(config);
-  if (server === undefined || problems.length > 0) throw new EnvError(problems);
-  return [server, own as z.infer<Config>];
 }

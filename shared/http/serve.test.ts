@@ -1,9 +1,9 @@
 import { connect } from "node:net";
 import { z } from "@hono/zod-openapi";
 import { afterEach, describe, expect, it } from "vitest";
+import { deferred } from "#shared/kernel/deferred.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { createHttpApp } from "./create-app.ts";
-import { deferred } from "./deferred.ts";
 import { endpoint, jsonBody, jsonResponse } from "./endpoint.ts";
 import { type RunningServer, serve } from "./serve.ts";
 import { streamEvents } from "./stream-events.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { deferred } from "#shared/kernel/deferred.ts";
 import { notFound } from "#shared/kernel/errors.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { createHttpApp } from "./create-app.ts";
-import { deferred } from "./deferred.ts";
 import { type SendEvent, streamEvents } from "./stream-events.ts";
 
 type Produce = (send: SendEvent, signal: AbortSignal) => Promise<void>;

@@ -1,8 +1,8 @@
+import { deferred } from "#shared/kernel/deferred.ts";
 import type { AppError } from "#shared/kernel/errors.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
 import { preferredLanguage } from "#shared/kernel/text.ts";
 import type { HttpContext } from "./app-types.ts";
-import { deferred } from "./deferred.ts";
 import { asAppError } from "./handle-error.ts";
 import { toProblem } from "./problem.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type FailureReason, failureReasons } from "./extracted-text.ts";
+import { failureReasons } from "./extracted-text.ts";
 
 export const documentStatuses = [
   "awaiting_upload",
@@ -37,7 +37,7 @@ export const documentRow = z
     bytes: row.bytes,
     language: row.language,
     status: row.status,
-    statusReason: row.status_reason as FailureReason | null,
+    statusReason: row.status_reason,
     pages: row.pages,
     passages: row.passages,
     tags: row.tags,

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
 
 export type Metrics = {
   /** One finished request: seconds from first byte in to the response, by route pattern. */
@@ -9,8 +9,6 @@ export type Metrics = {
     status: number;
     seconds: number;
   }): void;
-  /** A counter that units name themselves; labels must have few values. */
-  counter(name: string, help: string, labels?: string[]): (labels?: Record<string, string>) => void;
   /** Everything so far in Prometheus' text format. */
   text(): Promise<{ body: string; contentType: string }>;
 };
@@ -30,10 +28,6 @@ export function createMetrics(options: { processMetrics?: boolean } = {}): Metri
   return {
     observeRequest({ service, method, route, status, seconds }) {
       requests.observe({ service, method, route, status }, seconds);
-    },
-    counter(name, help, labelNames = []) {
-      const counter = new Counter({ name, help, labelNames, registers: [registry] });
-      return (labels = {}) => counter.inc(labels);
     },
     async text() {
       return { body: await registry.metrics(), contentType: registry.contentType };

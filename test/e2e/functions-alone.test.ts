@@ -40,9 +40,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     OBJECTS_DIR: join(directory, "objects"),
     INDEX_DIR: join(directory, "index"),
-    PUSH_TARGETS: Object.entries(targets)
-      .map(([topic, target]) => `${topic}=${target}`)
-      .join(","),
+    PUSH_TARGETS: pushTargets(),
   };
   running = await Promise.all(
     contracts.map(({ consumer }, i) => spawnFunction(consumer, env, ports[i] ?? 0)),
@@ -53,6 +51,11 @@ afterAll(async () => {
   await database.close();
   await rm(directory, { recursive: true, force: true });
 });
+
+const pushTargets = () =>
+  Object.entries(targets)
+    .map(([topic, target]) => `${topic}=${target}`)
+    .join(",");
 
 const push = (topic: string, body: string) =>
   fetch(targets[topic] ?? "", {
@@ -77,7 +80,7 @@ it("carries a document from upload to indexed to gone, one process per function"
   await database.inspect("INSERT INTO tenants (id, name) VALUES ($1, 'Prueba')", [tenantId]);
   const { db } = database;
   const outbox = createOutbox(
-    { db, publisher: createPushBus({ targets }), logger },
+    { db, publisher: createPushBus({ targets: pushTargets() }), logger },
     { background: true },
   );
   const objects = createFolderObjectStore({ directory: join(directory, "objects") });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import { parseJson } from "#shared/kernel/parse-json.ts";
 import { problemSchema } from "./schemas.ts";
 
 /** The API refused, in its own words. */
@@ -73,15 +73,7 @@ function waitSeconds(response: Response): number {
 
 async function toProblem(response: Response): Promise<ApiProblem> {
   const text = await response.text();
-  const { data } = z.preprocess(parseJson, problemSchema).safeParse(text);
+  const { data } = problemSchema.safeParse(parseJson(text));
   const code = data?.code ?? `http_${response.status}`;
   return new ApiProblem(response.status, code, data?.detail ?? data?.title ?? text.slice(0, 200));
-}
-
-function parseJson(text: unknown): unknown {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
 }

@@ -14,22 +14,20 @@ const pushed = z.object({
  * first message comes; after a failure the next message tries again. A delivery that fails is
  * answered with 500 and no word of why, on which Pub/Sub delivers again.
  */
-export function registerFunction(
-  name: string,
-  logger: Logger,
-  start: () => Promise<Subscriber>,
-): void {
-  let subscriber: Promise<Subscriber> | undefined;
+export function registerFunction(name: string, logger: Logger, start: () => Subscriber): void {
+  let subscriber: Subscriber | undefined;
   cloudEvent(name, async (event: unknown) => {
-    const { id, data } = pushed.parse(event);
+    const parsed = pushed.safeParse(event);
+    if (!parsed.success) {
+      // Nothing that Pub/Sub sends; sent again it would be no better.
+      logger.error("not a Pub/Sub message", { problems: z.prettifyError(parsed.error) });
+      return;
+    }
+    const { id, data } = parsed.data;
     const body = Buffer.from(data.message.data ?? "", "base64").toString("utf8");
-    subscriber ??= start();
     try {
-      const receive = await subscriber.catch((error) => {
-        subscriber = undefined;
-        throw error;
-      });
-      await receive({ messageId: id, body });
+      subscriber ??= start();
+      await subscriber({ messageId: id, body });
     } catch (error) {
       logger.warn("not handled; to be delivered again", { event: id, error });
       throw new Error("not handled");

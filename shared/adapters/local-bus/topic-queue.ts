@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "#shared/events/ports.ts";
 import type { Subscriber } from "#shared/events/subscribe.ts";
+import { deferred } from "#shared/kernel/deferred.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { within } from "./within.ts";
@@ -43,7 +44,7 @@ export function createTopicQueue(deps: Deps, config: TopicQueueConfig & { concur
     const known = jobs.get(message.messageId);
     if (known) return known.promise;
     if (closed || jobs.size >= config.maxPending) return Promise.reject(unavailable());
-    const { promise, resolve, reject } = withResolvers();
+    const { promise, resolve, reject } = deferred<void>();
     const job: Job = { message, attempts: 0, timer: undefined, promise, resolve, reject };
     jobs.set(message.messageId, job);
     ready.push(job);
@@ -133,14 +134,4 @@ function unavailable(): AppError {
       en: "The event queue is full or closing.",
     },
   });
-}
-
-function withResolvers() {
-  let resolve = (): void => {};
-  let reject = (_error: unknown): void => {};
-  const promise = new Promise<void>((res, rej) => {
-    resolve = res;
-    reject = rej;
-  });
-  return { promise, resolve, reject };
 }

@@ -9,10 +9,17 @@ const deadlineMs = 600_000;
  * acknowledged; until then the outbox holds the message.
  * Format: https://cloud.google.com/pubsub/docs/push#receive_push
  */
-export function createPushBus({ targets }: { targets: Record<string, string> }): EventPublisher {
+/** `targets`: where each topic's consumer takes pushes, as `topic=url,topic=url`. */
+export function createPushBus(config: { targets: string }): EventPublisher {
+  const targets = new Map(
+    config.targets.split(",").map((pair) => {
+      const [topic = "", url = ""] = pair.split(/=(.*)/);
+      return [topic, url];
+    }),
+  );
   return {
     async publish(message) {
-      const target = targets[message.topic];
+      const target = targets.get(message.topic);
       if (!target) throw new AppError("unavailable", { cause: `no target for ${message.topic}` });
       const response = await fetch(new URL(`projects/local/topics/${message.topic}`, target), {
         method: "POST",

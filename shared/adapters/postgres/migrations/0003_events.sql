@@ -33,6 +33,7 @@ CREATE TABLE dead_events (
   died_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (consumer, message_id)
 );
+CREATE INDEX dead_events_by_time ON dead_events (died_at);
 
 ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE outbox FORCE ROW LEVEL SECURITY;

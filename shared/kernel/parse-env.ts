@@ -1,9 +1,7 @@
 import { z } from "zod";
 
-/** What every service reads besides its own configuration. */
-export const serverEnv = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  HOST: z.string().default("0.0.0.0"),
+/** What every unit reads besides its own configuration. */
+export const unitEnv = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

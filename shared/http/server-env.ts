@@ -1,0 +1,8 @@
+import { z } from "zod";
+import { unitEnv } from "#shared/kernel/parse-env.ts";
+
+/** What every service reads besides its own configuration. */
+export const serverEnv = unitEnv.extend({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  HOST: z.string().default("0.0.0.0"),
+});
