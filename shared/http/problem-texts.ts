@@ -7,11 +7,13 @@ export const titles: Record<ErrorCode, Text> = {
   budget_exceeded: { es: "Presupuesto agotado", en: "Budget exceeded" },
   forbidden: { es: "No permitido", en: "Forbidden" },
   not_found: { es: "No encontrado", en: "Not found" },
+  request_timeout: { es: "La petición tardó demasiado", en: "Request timeout" },
   conflict: { es: "Conflicto", en: "Conflict" },
   payload_too_large: { es: "Contenido demasiado grande", en: "Payload too large" },
   unsupported_media_type: { es: "Tipo de contenido no admitido", en: "Unsupported media type" },
   invalid_request: { es: "Petición no válida", en: "Invalid request" },
   rate_limited: { es: "Demasiadas peticiones", en: "Too many requests" },
+  headers_too_large: { es: "Cabeceras demasiado largas", en: "Headers too large" },
   internal: { es: "Error interno", en: "Internal error" },
   unavailable: { es: "Servicio no disponible", en: "Service unavailable" },
 };
@@ -32,6 +34,10 @@ export const defaultDetails: Record<ErrorCode, Text> = {
   },
   forbidden: { es: "No tiene permiso para esto.", en: "You are not allowed to do this." },
   not_found: { es: "No existe lo que pide.", en: "What you ask for does not exist." },
+  request_timeout: {
+    es: "La petición no llegó entera a tiempo. Vuelva a enviarla.",
+    en: "The request did not arrive whole in time. Send it again.",
+  },
   conflict: {
     es: "El estado actual no permite la operación.",
     en: "The current state does not allow this operation.",
@@ -51,6 +57,10 @@ export const defaultDetails: Record<ErrorCode, Text> = {
   rate_limited: {
     es: "Ha superado el límite de peticiones. Espere y vuelva a intentarlo.",
     en: "You are over the request limit. Wait and try again.",
+  },
+  headers_too_large: {
+    es: "Las cabeceras de la petición son demasiado largas. Acórtelas.",
+    en: "The headers of the request are too long. Shorten them.",
   },
   internal: {
     es: "Algo falló de nuestro lado. Si se repite, indique el «requestId».",

@@ -136,14 +136,33 @@ describe("serve", () => {
   });
 
   it.each([
-    ["no HTTP at all", "hello\r\n\r\n"],
-    ["a bad host header", "GET / HTTP/1.1\r\nhost: a/b@c\r\nconnection: close\r\n\r\n"],
-    ["a huge header", `GET / HTTP/1.1\r\nhost: x\r\na: ${"x".repeat(20_000)}\r\n\r\n`],
-  ])("answers %s with a problem and stays up", async (_, text) => {
+    ["no HTTP at all", "hello\r\n\r\n", "400 Bad Request", "malformed_request"],
+    [
+      "a bad host header",
+      "GET / HTTP/1.1\r\nhost: a/b@c\r\nconnection: close\r\n\r\n",
+      "400 Bad Request",
+      "malformed_request",
+    ],
+    [
+      "a huge header",
+      `GET / HTTP/1.1\r\nhost: x\r\na: ${"x".repeat(20_000)}\r\n\r\n`,
+      "431 Request Header Fields Too Large",
+      "headers_too_large",
+    ],
+  ])("answers %s with a problem and stays up", async (_, text, status, code) => {
     const { running } = await start();
     const answer = await raw(running.port, [text]);
+    expect(answer).toContain(`HTTP/1.1 ${status}`);
     expect(answer).toContain("application/problem+json");
-    expect(answer).toContain("malformed_request");
+    expect(answer).toContain(`"${code}"`);
     expect((await fetch(`${running.url}/healthz`)).status).toBe(200);
+  });
+
+  it("answers 408 to a request that does not arrive in time", async () => {
+    const app = createHttpApp({ name: "test", logger: silentLogger });
+    server = await serve(app, { port: 0, headersTimeout: 50, connectionsCheckingInterval: 20 });
+    const answer = await raw(server.port, ["POST /echo HTTP/1.1\r\nhost: x\r\ncontent-le"]);
+    expect(answer).toContain("HTTP/1.1 408");
+    expect(answer).toContain('"request_timeout"');
   });
 });

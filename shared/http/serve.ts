@@ -1,7 +1,7 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerOptions, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener, RequestError } from "@hono/node-server";
-import { AppError } from "#shared/kernel/errors.ts";
+import { AppError, type ErrorCode, errorStatus } from "#shared/kernel/errors.ts";
 import { problemHeaders, toProblem } from "./problem.ts";
 
 export type RunningServer = {
@@ -12,6 +12,19 @@ export type RunningServer = {
   close(drainMs?: number): Promise<void>;
 };
 
+type Timeouts = Pick<
+  ServerOptions,
+  "headersTimeout" | "requestTimeout" | "connectionsCheckingInterval"
+>;
+
+const timeouts = {
+  // Longer than what load balancers keep idle connections for, so that they close first.
+  keepAliveTimeout: 65_000,
+  headersTimeout: 30_000,
+  // As long as a signed upload stays open: 200 MB over a slow line take their time.
+  requestTimeout: 900_000,
+};
+
 type Served = { fetch(request: Request, env?: unknown): Response | Promise<Response> };
 
 /**
@@ -20,14 +33,13 @@ type Served = { fetch(request: Request, env?: unknown): Response | Promise<Respo
  */
 export async function serve(
   app: Served,
-  { port, host = "127.0.0.1" }: { port: number; host?: string },
+  { port, host = "127.0.0.1", ...overrides }: { port: number; host?: string } & Timeouts,
 ): Promise<RunningServer> {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     hostname: host,
     errorHandler: unreadable,
   });
-  // Longer than what load balancers keep idle connections for, so that they close first.
-  const server = createServer({ keepAliveTimeout: 65_000 }, listener);
+  const server = createServer({ ...timeouts, ...overrides }, listener);
   server.on("clientError", answerClientError);
   await listen(server, port, host);
   const address = server.address() as AddressInfo;
@@ -41,7 +53,8 @@ export async function serve(
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
+    // Stays: unheard, a later error of the listening socket would end the process.
+    server.on("error", (error: NodeJS.ErrnoException) => {
       const taken = error.code === "EADDRINUSE";
       const fix = "Stop the program that uses it, or set PORT to another one.";
       reject(
@@ -77,11 +90,17 @@ function unreadable(error: unknown): Response {
 function answerClientError(error: NodeJS.ErrnoException, socket: import("node:stream").Duplex) {
   if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy();
   const id = crypto.randomUUID();
-  const app = new AppError("malformed_request");
+  const app = new AppError(codeOf(error));
+  const status = errorStatus[app.code];
   const body = JSON.stringify(toProblem(app, "es", id));
   const headers = { ...problemHeaders(app, "es", id), connection: "close" };
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
-    `HTTP/1.1 400 Bad Request\r\n${head.join("")}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join("")}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+}
+
+function codeOf(error: NodeJS.ErrnoException): ErrorCode {
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return "request_timeout";
+  return error.code === "HPE_HEADER_OVERFLOW" ? "headers_too_large" : "malformed_request";
 }
