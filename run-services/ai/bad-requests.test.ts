@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#shared/kernel/ids.ts";
+import { maxFileBytes } from "#shared/knowledge/ingestion-limits.ts";
 import { type AiSystem, createAiSystem, fileForm } from "../../test/support/ai-app.ts";
 import { problemOf } from "../../test/support/http-client.ts";
 import { expectGoodManners, routesOf } from "../../test/support/route-battery.ts";
-import { maxFileBytes } from "./routes/file-form.ts";
 
 let system: AiSystem;
 let token: string;

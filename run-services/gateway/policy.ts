@@ -1,4 +1,5 @@
 import { megabyte } from "#shared/http/limit-body.ts";
+import { defaultIngestionLimits, maxFileFormBytes } from "#shared/knowledge/ingestion-limits.ts";
 
 /** What the door asks of a request before it lets it pass. */
 export type Policy = {
@@ -6,9 +7,6 @@ export type Policy = {
   public: boolean;
   maxBodyBytes: number;
 };
-
-/** Room for the boundaries and other fields of a multipart body around a 25 MB file. */
-const multipartOverhead = 64 * 1024;
 
 export function policyOf(method: string, path: string, contentType: string | undefined): Policy {
   return { public: isPublic(method, path), maxBodyBytes: bodyLimit(method, path, contentType) };
@@ -21,10 +19,10 @@ function isPublic(method: string, path: string): boolean {
 }
 
 function bodyLimit(method: string, path: string, contentType: string | undefined): number {
-  if (path.startsWith("/v1/uploads/")) return 200 * megabyte;
+  if (path.startsWith("/v1/uploads/")) return defaultIngestionLimits.maxUploadBytes;
   const multipart = contentType?.toLowerCase().startsWith("multipart/form-data");
   if (method === "POST" && path === "/v1/documents" && multipart) {
-    return 25 * megabyte + multipartOverhead;
+    return maxFileFormBytes;
   }
   return megabyte;
 }

@@ -1,5 +1,5 @@
 import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
-import type { AnswerLanguage } from "./ports.ts";
+import type { AnswerLanguage, ModelUsage } from "./ports.ts";
 
 /** A verified claim's proof: `quote` is what stands at `start`..`end` of the extracted text. */
 export type Citation = {
@@ -14,11 +14,8 @@ export type Citation = {
   end: number;
 };
 
-type AnswerUsage = {
+type AnswerUsage = ModelUsage & {
   model: string;
-  inputTokens: number;
-  outputTokens: number;
-  cost: { amountMicros: number; currency: string };
 };
 
 export type Answer = {

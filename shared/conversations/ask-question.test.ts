@@ -32,7 +32,12 @@ describe("an answer", () => {
         text(" y el local es grande [1]"),
         quote(1, "85 metros cuadrados"),
         text("."),
-        { kind: "usage", inputTokens: 12, outputTokens: 7 },
+        {
+          kind: "usage",
+          inputTokens: 12,
+          outputTokens: 7,
+          cost: { amountMicros: 340, currency: "EUR" },
+        },
       ),
     );
     expect(answer).toMatchObject({
@@ -44,7 +49,7 @@ describe("an answer", () => {
         model: "scripted-1",
         inputTokens: 12,
         outputTokens: 7,
-        cost: { amountMicros: 0, currency: "USD" },
+        cost: { amountMicros: 340, currency: "EUR" },
       },
     });
     const [first] = answer.citations;

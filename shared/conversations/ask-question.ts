@@ -66,11 +66,7 @@ export async function* askQuestion(
 
   const refused = draft.citations().length === 0;
   if (refused) yield { event: "text", data: { delta: refusal[language] } };
-  const usage = {
-    model: deps.model.model,
-    ...draft.tokens(),
-    cost: { amountMicros: 0, currency: "USD" },
-  };
+  const usage = { model: deps.model.model, ...draft.usage() };
   yield { event: "usage", data: usage };
 
   signal.throwIfAborted();

@@ -4,7 +4,7 @@ import type { AnswerEvent, Citation } from "./answer.ts";
 import { type CitedPiece, createCitedText } from "./cite-text.ts";
 import { locateQuote } from "./locate-quote.ts";
 import type { VerifiedQuote } from "./marker-numbers.ts";
-import type { ModelEvent } from "./ports.ts";
+import type { ModelEvent, ModelUsage } from "./ports.ts";
 
 /** In UTF-16 code units; a model that says more has run away. */
 const longestAnswer = 40_000;
@@ -20,7 +20,7 @@ export type Draft = {
   end(): Said[];
   answer(): string;
   citations(): Citation[];
-  tokens(): { inputTokens: number; outputTokens: number };
+  usage(): ModelUsage;
 };
 
 /** Collects an answer; the model knows the passages as 1, 2, … in their order. */
@@ -31,7 +31,11 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
   let heard = 0;
   let quotes = 0;
   let isRefusal = false;
-  let tokens = { inputTokens: 0, outputTokens: 0 };
+  let usage: ModelUsage = {
+    inputTokens: 0,
+    outputTokens: 0,
+    cost: { amountMicros: 0, currency: "USD" },
+  };
 
   function publish(pieces: CitedPiece[]): Said[] {
     return pieces.flatMap((piece): Said[] => {
@@ -58,7 +62,8 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
   return {
     hear(event) {
       if (event.kind === "usage") {
-        tokens = { inputTokens: event.inputTokens, outputTokens: event.outputTokens };
+        const { kind: _, ...said } = event;
+        usage = said;
         return [];
       }
       if (isRefusal) return [];
@@ -75,7 +80,7 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
     end: () => (isRefusal ? [] : publish(cited.end())),
     answer: () => answer,
     citations: () => citations,
-    tokens: () => tokens,
+    usage: () => usage,
   };
 }
 

@@ -1,6 +1,12 @@
 /** A passage as a model sees it: `marker` is the number that an answer cites it by. */
 export type ModelPassage = { marker: number; title: string; headings: string[]; text: string };
 
+export type ModelUsage = {
+  inputTokens: number;
+  outputTokens: number;
+  cost: { amountMicros: number; currency: string };
+};
+
 /** What a model says, as it says it. Nothing here is trusted: quotes are verified by the caller. */
 export type ModelEvent =
   /** More of the answer; markers stand in it as `[1]`. */
@@ -12,7 +18,8 @@ export type ModelEvent =
   | { kind: "quote"; marker: number; quote: string }
   /** The passages do not answer; nothing else follows but usage. */
   | { kind: "refusal" }
-  | { kind: "usage"; inputTokens: number; outputTokens: number };
+  /** What it took; the model knows its price, in micro-units of a currency. */
+  | ({ kind: "usage" } & ModelUsage);
 
 /** Answers a question from passages alone. */
 export type AnswerModel = {

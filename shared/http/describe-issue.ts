@@ -15,9 +15,9 @@ export function describeIssue(issue: Issue, value: unknown): Text {
     case "invalid_type":
       return wrongType(issue.expected, value);
     case "too_small":
-      return size(issue.origin, "at least", Number(issue.minimum));
+      return size(issue.origin, "at least", Number(issue.minimum), issue.inclusive ?? true);
     case "too_big":
-      return size(issue.origin, "at most", Number(issue.maximum));
+      return size(issue.origin, "at most", Number(issue.maximum), issue.inclusive ?? true);
     case "invalid_value": {
       const values = issue.values.map(String).join(", ");
       return { es: `Debe ser uno de: ${values}.`, en: `Must be one of: ${values}.` };
@@ -56,24 +56,36 @@ const typeNames: Record<string, Text> = {
 function wrongType(expected: string, value: unknown): Text {
   const wanted = typeNames[expected] ?? { es: expected, en: expected };
   const kind = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
-  const got = kind === expected ? undefined : typeNames[kind];
+  // A fraction is a number too: "an integer, not a number" would puzzle.
+  const isFraction = expected === "int" && kind === "number";
+  const got = kind === expected || isFraction ? undefined : typeNames[kind];
   return {
     es: `Debe ser ${wanted.es}${got ? `, no ${got.es}` : ""}.`,
     en: `Must be ${wanted.en}${got ? `, not ${got.en}` : ""}.`,
   };
 }
 
-function size(origin: string, bound: "at least" | "at most", limit: number): Text {
+function size(
+  origin: string,
+  bound: "at least" | "at most",
+  limit: number,
+  isInclusive: boolean,
+): Text {
   const es = bound === "at least" ? "al menos" : "como mucho";
   if (origin === "string" && bound === "at least" && limit === 1) {
     return { es: "No puede estar vacío.", en: "Must not be empty." };
   }
   const units: Record<string, Text> = {
     string: { es: "caracteres", en: "characters" },
-    array: { es: "elementos", en: "items" },
+    array: { es: limit === 1 ? "elemento" : "elementos", en: limit === 1 ? "item" : "items" },
     file: { es: "bytes", en: "bytes" },
   };
   const unit = units[origin];
+  if (!unit && !isInclusive) {
+    return bound === "at least"
+      ? { es: `Debe ser mayor que ${limit}.`, en: `Must be greater than ${limit}.` }
+      : { es: `Debe ser menor que ${limit}.`, en: `Must be less than ${limit}.` };
+  }
   return unit
     ? { es: `Debe tener ${es} ${limit} ${unit.es}.`, en: `Must have ${bound} ${limit} ${unit.en}.` }
     : { es: `Debe ser ${es} ${limit}.`, en: `Must be ${bound} ${limit}.` };
@@ -92,6 +104,8 @@ const formats: Record<string, Text> = {
 function format(name: string, pattern: string | undefined): Text {
   const known = formats[name];
   if (known) return { es: `Debe ser ${known.es}.`, en: `Must be ${known.en}.` };
+  const id = pattern && /^\/\^([a-z]{3}_)/.exec(pattern)?.[1];
+  if (id) return { es: `Debe ser un id «${id}…».`, en: `Must be an id "${id}…".` };
   return pattern
     ? { es: `Debe tener la forma ${pattern}.`, en: `Must match ${pattern}.` }
     : { es: `Debe ser ${name}.`, en: `Must be ${name}.` };

@@ -6,7 +6,7 @@ import { emit } from "#shared/events/emit.ts";
 import { recordHandled } from "#shared/events/ledger.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
-import type { ExtractedText, FailureReason } from "./extracted-text.ts";
+import type { ExtractedText, ExtractionFailure } from "./extracted-text.ts";
 import type { Lease } from "./extraction-lease.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import { insertPassages } from "./insert-passages.ts";
@@ -59,13 +59,13 @@ export async function commitExtraction(
 export async function commitFailure(
   event: Uploaded,
   lease: Lease,
-  reason: FailureReason,
+  { reason, mediaType }: ExtractionFailure,
   deps: Deps,
 ): Promise<void> {
   await deps.db.tenant(event.tenantId, async (tx) => {
     if (!(await stillOurs(tx, event, lease))) return;
     if (!(await recordHandled(tx, "extract-document", event))) return;
-    await settleFailed(tx, event.data.documentId, reason);
+    await settleFailed(tx, event.data.documentId, reason, mediaType);
   });
 }
 

@@ -20,7 +20,12 @@ export const createUploadInput = documentDetails.extend({
   sha256: z
     .string()
     .toLowerCase()
-    .regex(/^[0-9a-f]{64}$/)
+    .refine((digest) => /^[0-9a-f]{64}$/.test(digest), {
+      params: {
+        es: "Debe ser el SHA-256 del archivo, en 64 cifras hexadecimales.",
+        en: "Must be the file's SHA-256, in 64 hexadecimal digits.",
+      },
+    })
     .optional(),
 });
 
@@ -65,6 +70,11 @@ function tooLarge(max: number): AppError {
       es: `bytes: el máximo es ${megabytes} MB.`,
       en: `bytes: the maximum is ${megabytes} MB.`,
     },
-    errors: [{ path: "bytes", message: `at most ${max}` }],
+    errors: [
+      {
+        path: "bytes",
+        message: { es: `Debe ser como mucho ${max}.`, en: `Must be at most ${max}.` },
+      },
+    ],
   });
 }

@@ -38,7 +38,7 @@ export async function extractDocument(event: Uploaded, deps: ExtractDocumentDeps
     } catch (error) {
       if (signal.aborted) return; // somebody else's now, or deleted
       if (!(error instanceof ExtractionFailure)) throw error;
-      await commitFailure(event, lease, error.reason, deps);
+      await commitFailure(event, lease, error, deps);
     }
   });
 }

@@ -44,10 +44,13 @@ export type FailureReason = (typeof failureReasons)[number];
 /** Extraction ended, for good, without text. Anything else that it throws may be tried again. */
 export class ExtractionFailure extends Error {
   readonly reason: FailureReason;
+  /** What the bytes are, where that became known. */
+  readonly mediaType: string | undefined;
 
-  constructor(reason: FailureReason, message: string = reason) {
+  constructor(reason: FailureReason, message: string = reason, mediaType?: string) {
     super(message);
     this.name = "ExtractionFailure";
     this.reason = reason;
+    this.mediaType = mediaType;
   }
 }

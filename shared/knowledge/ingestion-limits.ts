@@ -17,6 +17,11 @@ export type IngestionLimits = {
   batchSize: number;
 };
 
+/** What a form may carry; larger files are announced and go their own way. */
+export const maxFileBytes = 25 * 1024 * 1024;
+/** Such a form, with room for the boundaries and the other fields around the file. */
+export const maxFileFormBytes = maxFileBytes + 64 * 1024;
+
 export const defaultIngestionLimits: IngestionLimits = {
   maxUploadBytes: 200_000_000,
   uploadSeconds: 900,

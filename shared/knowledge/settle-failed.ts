@@ -9,12 +9,14 @@ export async function settleFailed(
   tx: Tx,
   documentId: string,
   reason: FailureReason,
+  mediaType?: string,
 ): Promise<void> {
   await tx.run(
     `UPDATE documents SET status_reason = $2, lease_until = '-infinity', fence = fence + 1,
+       media_type = coalesce($3, media_type),
        status = CASE WHEN live_generation > 0 THEN 'indexed' ELSE 'failed' END
      WHERE id = $1`,
-    [documentId, reason],
+    [documentId, reason, mediaType ?? null],
   );
   // What a half-built generation left; its index entries are unknown to any row from here on.
   const unfinished = `document_id = $1 AND generation >

@@ -8,6 +8,7 @@ import { reindexDocument } from "#shared/knowledge/reindex-document.ts";
 import { searchPassages } from "#shared/knowledge/search-passages.ts";
 import { uploadDocument } from "#shared/knowledge/upload-document.ts";
 import { createIngestion, type Ingestion, inventory } from "../support/ingestion.ts";
+import { makePdf } from "../support/make-pdf.ts";
 
 let ingestion: Ingestion;
 let actor: Actor;
@@ -26,11 +27,11 @@ const policy = Array.from(
 ).join("\n\n");
 
 function upload(
-  text: string,
+  content: string | Uint8Array,
   filename = "política.md",
   visibility: "tenant" | "private" = "tenant",
 ) {
-  const bytes = Buffer.from(text);
+  const bytes = Buffer.from(content);
   const input = { filename, mediaType: "text/markdown", bytes, tags: [], visibility };
   return uploadDocument({ actor, input }, ingestion.deps);
 }
@@ -192,9 +193,16 @@ describe("a document", () => {
   });
 
   it("fails with its reason when there is no text in it, and can be deleted", async () => {
-    const { id } = await upload(" \n\t ");
+    const { id } = await upload(
+      await makePdf((page) => page.rect(50, 50, 9, 9).fill()),
+      "plano.md",
+    );
     await ingestion.settle();
-    expect(await get(id)).toMatchObject({ status: "failed", statusReason: "no_text" });
+    expect(await get(id)).toMatchObject({
+      status: "failed",
+      statusReason: "no_text",
+      mediaType: "application/pdf", // what it is, not what it was called
+    });
     await deleteDocument({ actor, input: { id } }, ingestion.deps);
     await ingestion.settle();
     expect((await inventory(ingestion, actor.tenantId)).documents).toEqual([]);

@@ -5,10 +5,11 @@ import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
 import { guardBody, megabyte } from "#shared/http/limit-body.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { createUpload, createUploadInput } from "#shared/knowledge/create-upload.ts";
+import { maxFileFormBytes } from "#shared/knowledge/ingestion-limits.ts";
 import { uploadDocument } from "#shared/knowledge/upload-document.ts";
 import type { Deps } from "../deps.ts";
 import { documentSchema, showDocument } from "./document-schema.ts";
-import { fileForm, maxFileBytes, readFileForm } from "./file-form.ts";
+import { fileForm, readFileForm } from "./file-form.ts";
 
 const announcement = z.strictObject({
   ...createUploadInput.shape,
@@ -27,9 +28,6 @@ const announced = z
   })
   .openapi("Upload");
 
-/** Room for the boundaries and the other fields around the file. */
-const formOverhead = 64 * 1024;
-
 export function createDocumentRoute(app: HttpApp, deps: Deps): void {
   // Only a form may be as long as a file.
   app.use("/v1/documents", (c, next) => {
@@ -42,11 +40,11 @@ export function createDocumentRoute(app: HttpApp, deps: Deps): void {
       path: "/v1/documents",
       operationId: "createDocument",
       tags: ["documents"],
-      summary: "Takes a file of up to 25 MB as a form, or announces one of any size as JSON.",
+      summary: "Takes a file of up to 25 MB as a form, or announces one of up to 200 MB as JSON.",
       description:
         "The same bytes under the same name are the document that is there already. After an " +
         "announcement, send the bytes as `upload` says, then complete the upload.",
-      maxBodyBytes: maxFileBytes + formOverhead,
+      maxBodyBytes: maxFileFormBytes,
       request: {
         body: {
           content: {

@@ -1,10 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { megabyte, payloadTooLarge } from "#shared/http/limit-body.ts";
+import { payloadTooLarge } from "#shared/http/limit-body.ts";
 import { refuseInvalid } from "#shared/http/validate.ts";
+import { maxFileBytes } from "#shared/knowledge/ingestion-limits.ts";
 import { uploadInput } from "#shared/knowledge/upload-document.ts";
-
-/** What a form may carry; larger files are announced and go their own way. */
-export const maxFileBytes = 25 * megabyte;
 
 /** The fields of an upload, as a form has them. */
 export const fileForm = z.strictObject({

@@ -115,6 +115,11 @@ describe("the extractive model", () => {
     expect(text).toBe("According to «Lease»: «The monthly rent is 900 euros.» [1]");
   });
 
+  it("takes no figure of a paper for the answer to a sum", async () => {
+    const paper = { title: "Contrato", headings: [], text: "La penalización es del 2 por ciento." };
+    expect(await ask("¿Cuánto es 2+2?", [paper])).toMatchObject({ refused: true });
+  });
+
   it("takes nothing in a document for a marker of its own", async () => {
     const paper = {
       title: "Informe [3]",

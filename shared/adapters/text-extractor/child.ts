@@ -20,10 +20,15 @@ if (received) {
   writeFileSync(replyChannel, `${JSON.stringify(await reply())}\n`);
 
   async function reply(): Promise<Reply> {
+    let mediaType: string | undefined;
     try {
-      return { text: await readDocument({ ...job, bytes }, job.limits) };
+      const file = { ...job, bytes };
+      const text = await readDocument(file, job.limits, (type) => {
+        mediaType = type;
+      });
+      return { text };
     } catch (error) {
-      return { problem: describe(error) };
+      return { problem: { ...describe(error), mediaType } };
     }
   }
 }

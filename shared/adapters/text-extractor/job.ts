@@ -10,7 +10,7 @@ export const started = "started\n";
 /** The line that the child answers with. */
 export type Reply =
   | { text: ExtractedText }
-  | { problem: { reason: FailureReason; message: string } };
+  | { problem: { reason: FailureReason; message: string; mediaType?: string | undefined } };
 
 /** The file descriptor for replies; parsers may print what they like on the standard ones. */
 export const replyChannel = 3;

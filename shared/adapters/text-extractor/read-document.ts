@@ -24,12 +24,18 @@ type Reading = { limits: Limits; attachmentsLeft: number };
 
 /**
  * Reads a file here and now, without any isolation: the child process calls it.
+ * `onType` hears what the bytes are, also of a file that cannot be read in the end.
  * Throws `DocumentProblem` for what is known about, anything else where a parser fell over.
  */
-export async function readDocument(file: SourceFile, limits: Limits): Promise<ExtractedText> {
+export async function readDocument(
+  file: SourceFile,
+  limits: Limits,
+  onType: (mediaType: string) => void = () => {},
+): Promise<ExtractedText> {
   const builder = createTextBuilder(limits);
   const reading = { limits, attachmentsLeft: limits.attachments.count };
   const found = await detectType(file.bytes, file, limits);
+  onType(mediaTypes[found.type]);
   await readInto(builder, file.bytes, found, reading, 0);
   return builder.finish(mediaTypes[found.type]);
 }

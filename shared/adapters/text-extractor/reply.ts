@@ -4,5 +4,11 @@ import { extractedText, failureReasons } from "#shared/knowledge/extracted-text.
 /** What the child answers; see `Reply`. */
 export const reply = z.union([
   z.object({ text: extractedText }),
-  z.object({ problem: z.object({ reason: z.enum(failureReasons), message: z.string() }) }),
+  z.object({
+    problem: z.object({
+      reason: z.enum(failureReasons),
+      message: z.string(),
+      mediaType: z.string().optional(),
+    }),
+  }),
 ]);

@@ -59,8 +59,10 @@ export async function runJob(
   const answer = Buffer.concat(chunks).toString("utf8");
   if (!answer.endsWith("}\n")) throw withoutAnswer(child, exit, answer, stopped);
   const parsed = reply.parse(JSON.parse(answer.slice(started.length)));
-  if ("problem" in parsed)
-    throw new ExtractionFailure(parsed.problem.reason, parsed.problem.message);
+  if ("problem" in parsed) {
+    const { reason, message, mediaType } = parsed.problem;
+    throw new ExtractionFailure(reason, message, mediaType);
+  }
   checkOffsets(parsed.text);
   return parsed.text;
 }
