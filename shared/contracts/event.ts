@@ -18,13 +18,20 @@ export type Event<C extends EventContract = EventContract> = {
   data: EventData<C>;
 };
 
-/** The JSON body of a message that belongs to a tenant, on every topic. */
+/**
+ * The JSON body of a message that belongs to a tenant, on every topic. A publisher of its own, a
+ * batch job say, may leave out `id` and `occurredAt`: the bus's message id stands in for the one
+ * (the same at every delivery), the time of arrival for the other.
+ */
 export function tenantEvent<Data extends z.ZodType>(data: Data) {
   return z.object({
     version: z.literal(1),
-    id: z.string().regex(/^evt_[0-9a-z]{26}$/),
+    id: z
+      .string()
+      .regex(/^evt_[0-9a-z]{26}$/)
+      .optional(),
     tenantId: z.string().regex(/^ten_[0-9a-z]{26}$/),
-    occurredAt: z.iso.datetime(),
+    occurredAt: z.iso.datetime().optional(),
     data,
   });
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import type { Event } from "#shared/contracts/event.ts";
 import { AppError } from "#shared/kernel/errors.ts";
-import { newId } from "#shared/kernel/ids.ts";
+import { idPattern, newId } from "#shared/kernel/ids.ts";
 import { silentLogger as logger } from "#shared/kernel/logger.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { recordHandled } from "./ledger.ts";
@@ -67,6 +67,20 @@ describe("a subscriber", () => {
     expect(handled).toHaveLength(1);
   });
 
+  it("takes an event without id and time, and all deliveries of its message for one", async () => {
+    const { version, tenantId, data } = envelope();
+    const bare = message({ version, tenantId, data });
+    await subscriber()(bare);
+    await subscriber()(bare);
+    await subscriber()(message({ version, tenantId, data }));
+    expect(handled).toHaveLength(2);
+    expect(handled[0]).toMatchObject({
+      id: expect.stringMatching(idPattern("evt")),
+      occurredAt: expect.any(Date),
+    });
+    expect(handled[0]?.id).not.toBe(handled[1]?.id);
+  });
+
   it("asks for another delivery when something went wrong that may pass", async () => {
     const retried = message(envelope());
     await expect(subscriber(() => new Error("reset"))(retried)).rejects.toThrow("reset");
@@ -83,6 +97,8 @@ describe("a subscriber", () => {
   it.each([
     ["no JSON", "{", /body/],
     ["another version", { ...envelope(), version: 2 }, /version/],
+    ["an id of its own making", { ...envelope(), id: "job-7" }, /id/],
+    ["a time that is none", { ...envelope(), occurredAt: "yesterday" }, /occurredAt/],
     ["no tenant", { ...envelope(), tenantId: undefined }, /tenantId/],
     ["somebody's SQL for a tenant", { ...envelope(), tenantId: "' OR 1=1" }, /tenantId/],
     ["the wrong data", { ...envelope(), data: { documentId: 7 } }, /data\.documentId/],

@@ -2,6 +2,7 @@ import type { Event, EventContract } from "#shared/contracts/event.ts";
 import { tenantEvent } from "#shared/contracts/event.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { derivedId } from "#shared/kernel/ids.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { parseJson } from "#shared/kernel/parse-json.ts";
 import { isHandled } from "./ledger.ts";
@@ -35,7 +36,13 @@ export function subscribe<C extends EventContract>(
       return recordDeadEvent(contract, message, problems.join("; "), deps);
     }
     // `data` went through the contract's own schema just now; zod cannot infer a generic's output.
-    const event = { ...parsed.data, occurredAt: new Date(parsed.data.occurredAt) } as Event<C>;
+    const { id, occurredAt } = parsed.data;
+    const event = {
+      ...parsed.data,
+      // Redeliveries of one message are one event, whoever published it.
+      id: id ?? derivedId("evt", contract.topic, message.messageId),
+      occurredAt: occurredAt ? new Date(occurredAt) : new Date(),
+    } as Event<C>;
     if (await isHandled(deps.db, contract.consumer, event)) return;
     try {
       await handle(event);
