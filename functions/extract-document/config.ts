@@ -1,16 +1,13 @@
 import { z } from "zod";
+import { databaseEnv } from "#shared/config/database.ts";
+import { eventBusEnv } from "#shared/config/event-bus.ts";
+import { objectStoreEnv } from "#shared/config/object-store.ts";
 
 /** The environment of this function. */
 export const configSchema = z.object({
-  /** PostgreSQL, as a role that may become the application's roles. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  /** Folder of the object store. */
-  OBJECTS_DIR: z.string().min(1),
-  /** Where each topic's consumer takes pushes: `topic=url,topic=url`. */
-  PUSH_TARGETS: z
-    .string()
-    .regex(/^([\w-]+=https?:\/\/[^,\s]+(,|$))*$/)
-    .default(""),
+  ...databaseEnv,
+  ...objectStoreEnv,
+  ...eventBusEnv,
   EXTRACTION_SECONDS: z.coerce.number().positive().default(60),
   EXTRACTION_MEGABYTES: z.coerce.number().positive().default(512),
 });

@@ -1,24 +1,27 @@
-import { createFolderObjectStore } from "#shared/adapters/folder-object-store/create-folder-object-store.ts";
-import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
-import { createLanceIndex } from "#shared/adapters/lancedb/create-lance-index.ts";
-import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
-import { createPool } from "#shared/adapters/postgres/create-pool.ts";
+import { createClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { IndexPassagesDeps } from "#shared/knowledge/index-passages.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
+import { openDatabase } from "#shared/parts/open-database.ts";
+import { openEmbedder } from "#shared/parts/open-embedder.ts";
+import { openObjectStore } from "#shared/parts/open-object-store.ts";
+import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
 import type { Config } from "./config.ts";
 
 export type Deps = IndexPassagesDeps & { logger: Logger };
 
-export function createDeps(config: Config, logger: Logger): Deps {
-  const db = createDatabase(createPool({ connectionString: config.DATABASE_URL }, logger), logger);
-  const embedder = createHashingEmbedder();
+export async function createDeps(config: Config, logger: Logger) {
+  const closing = createClosingStack();
+  const base = { logger, closing };
+  const db = await openDatabase(config, base);
+  const embedder = await openEmbedder(config);
   return {
     db,
     logger,
-    objects: createFolderObjectStore({ directory: config.OBJECTS_DIR }),
-    index: createLanceIndex({ directory: config.INDEX_DIR, dimensions: embedder.dimensions }),
     embedder,
+    objects: await openObjectStore(config),
+    index: await openPassageIndex(config, embedder, base),
     limits: defaultIngestionLimits,
-  };
+    close: closing.close,
+  } satisfies Deps & { close(): Promise<void> };
 }

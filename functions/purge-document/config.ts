@@ -1,12 +1,14 @@
 import { z } from "zod";
+import { databaseEnv } from "#shared/config/database.ts";
+import { embedderEnv } from "#shared/config/embedder.ts";
+import { objectStoreEnv } from "#shared/config/object-store.ts";
+import { passageIndexEnv } from "#shared/config/passage-index.ts";
 
 /** The environment of this function. */
 export const configSchema = z.object({
-  /** PostgreSQL, as a role that may become the application's roles. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  /** Folder of the object store. */
-  OBJECTS_DIR: z.string().min(1),
-  /** Folder of the passage index. */
-  INDEX_DIR: z.string().min(1),
+  ...databaseEnv,
+  ...objectStoreEnv,
+  ...passageIndexEnv,
+  ...embedderEnv,
 });
 export type Config = z.infer<typeof configSchema>;

@@ -1,21 +1,23 @@
-import { createFolderObjectStore } from "#shared/adapters/folder-object-store/create-folder-object-store.ts";
-import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
-import { createLanceIndex } from "#shared/adapters/lancedb/create-lance-index.ts";
-import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
-import { createPool } from "#shared/adapters/postgres/create-pool.ts";
+import { createClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { PurgeDocumentDeps } from "#shared/knowledge/purge-document.ts";
+import { openDatabase } from "#shared/parts/open-database.ts";
+import { openEmbedder } from "#shared/parts/open-embedder.ts";
+import { openObjectStore } from "#shared/parts/open-object-store.ts";
+import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
 import type { Config } from "./config.ts";
 
 export type Deps = PurgeDocumentDeps & { logger: Logger };
 
-export function createDeps(config: Config, logger: Logger): Deps {
-  const db = createDatabase(createPool({ connectionString: config.DATABASE_URL }, logger), logger);
-  const embedder = createHashingEmbedder();
+export async function createDeps(config: Config, logger: Logger) {
+  const closing = createClosingStack();
+  const base = { logger, closing };
+  const db = await openDatabase(config, base);
   return {
     db,
     logger,
-    objects: createFolderObjectStore({ directory: config.OBJECTS_DIR }),
-    index: createLanceIndex({ directory: config.INDEX_DIR, dimensions: embedder.dimensions }),
-  };
+    objects: await openObjectStore(config),
+    index: await openPassageIndex(config, await openEmbedder(config), base),
+    close: closing.close,
+  } satisfies Deps & { close(): Promise<void> };
 }

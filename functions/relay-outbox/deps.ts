@@ -1,18 +1,19 @@
-import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
-import { createPool } from "#shared/adapters/postgres/create-pool.ts";
-import { createPushBus } from "#shared/adapters/push-bus/create-push-bus.ts";
 import type { RelayOutboxDeps } from "#shared/events/relay-outbox.ts";
+import { createClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { openDatabase } from "#shared/parts/open-database.ts";
+import { openEventBus } from "#shared/parts/open-event-bus.ts";
 import type { Config } from "./config.ts";
 
 export type Deps = RelayOutboxDeps;
 
-export function createDeps(config: Config, logger: Logger): Deps {
-  const db = createDatabase(createPool({ connectionString: config.DATABASE_URL }, logger), logger);
-  const publisher = createPushBus({ targets: config.PUSH_TARGETS });
+export async function createDeps(config: Config, logger: Logger) {
+  const closing = createClosingStack();
+  const base = { logger, closing };
   return {
-    db,
+    db: await openDatabase(config, base),
     logger,
-    publisher,
-  };
+    publisher: await openEventBus(config, base),
+    close: closing.close,
+  } satisfies Deps & { close(): Promise<void> };
 }

@@ -1,17 +1,16 @@
 import { z } from "zod";
+import { databaseEnv } from "#shared/config/database.ts";
+import { embedderEnv } from "#shared/config/embedder.ts";
+import { eventBusEnv } from "#shared/config/event-bus.ts";
+import { objectStoreEnv } from "#shared/config/object-store.ts";
+import { passageIndexEnv } from "#shared/config/passage-index.ts";
 
 /** The environment of this function. */
 export const configSchema = z.object({
-  /** PostgreSQL, as a role that may become the application's roles. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  /** Folder of the object store. */
-  OBJECTS_DIR: z.string().min(1),
-  /** Folder of the passage index. */
-  INDEX_DIR: z.string().min(1),
-  /** Where each topic's consumer takes pushes: `topic=url,topic=url`. */
-  PUSH_TARGETS: z
-    .string()
-    .regex(/^([\w-]+=https?:\/\/[^,\s]+(,|$))*$/)
-    .default(""),
+  ...databaseEnv,
+  ...objectStoreEnv,
+  ...passageIndexEnv,
+  ...embedderEnv,
+  ...eventBusEnv,
 });
 export type Config = z.infer<typeof configSchema>;

@@ -31,8 +31,8 @@ describe("the ai service as a process of its own", () => {
       DATABASE_URL: database.url,
       JWKS_URL: `http://127.0.0.1:${port}/jwks.json`,
       TOKEN_ISSUER: issuer,
-      OBJECTS_DIR: join(directory, "objects"),
-      INDEX_DIR: join(directory, "index"),
+      OBJECTS_URL: `file:${join(directory, "objects")}`,
+      INDEX_URL: `file:${join(directory, "index")}`,
       UPLOAD_URL: "http://127.0.0.1/v1/uploads",
       UPLOAD_SECRET: "a secret of this test",
     });
@@ -66,9 +66,9 @@ describe("the ai service as a process of its own", () => {
   });
 
   it("names every variable that it lacks, and leaves with 1", async () => {
-    const { code, output } = await runToEnd("ai", { PUSH_TARGETS: "document-uploaded" });
+    const { code, output } = await runToEnd("ai", { EVENTS_URL: "document-uploaded" });
     expect(code).toBe(1);
-    for (const name of ["DATABASE_URL", "JWKS_URL", "OBJECTS_DIR", "INDEX_DIR", "PUSH_TARGETS"]) {
+    for (const name of ["DATABASE_URL", "JWKS_URL", "OBJECTS_URL", "INDEX_URL", "EVENTS_URL"]) {
       expect(output).toContain(`  ${name}:`);
     }
   });

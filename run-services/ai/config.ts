@@ -1,20 +1,26 @@
 import { z } from "zod";
+import { accessTokenEnv } from "#shared/config/access-tokens.ts";
+import { answerModelEnv } from "#shared/config/answer-model.ts";
+import { databaseEnv } from "#shared/config/database.ts";
+import { directUploadEnv } from "#shared/config/direct-uploads.ts";
+import { embedderEnv } from "#shared/config/embedder.ts";
+import { eventBusEnv } from "#shared/config/event-bus.ts";
+import { objectStoreEnv } from "#shared/config/object-store.ts";
+import { passageIndexEnv } from "#shared/config/passage-index.ts";
+import { redisEnv } from "#shared/config/redis.ts";
+import { rerankerEnv } from "#shared/config/reranker.ts";
 
 /** The environment of the ai service. */
 export const configSchema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("postgres://user:password@host/db"),
-  JWKS_URL: z.url().describe("the auth service's /.well-known/jwks.json"),
-  TOKEN_ISSUER: z.string().min(1).default("urn:pueblo:auth"),
-  OBJECTS_DIR: z.string().min(1).describe("folder of the object store"),
-  INDEX_DIR: z.string().min(1).describe("folder of the passage index"),
-  UPLOAD_URL: z.url().describe("public base of direct uploads, as https://api.example/v1/uploads"),
-  UPLOAD_SECRET: z.string().min(16).describe("signs direct uploads"),
-  /** Where each topic's consumer takes pushes: `topic=url,topic=url`. */
-  PUSH_TARGETS: z
-    .string()
-    .regex(/^([\w-]+=https?:\/\/[^,\s]+(,|$))*$/)
-    .default(""),
-  /** How long a model may take to answer. */
-  ANSWER_SECONDS: z.coerce.number().positive().max(600).default(60),
+  ...databaseEnv,
+  ...accessTokenEnv,
+  ...objectStoreEnv,
+  ...directUploadEnv,
+  ...passageIndexEnv,
+  ...embedderEnv,
+  ...rerankerEnv,
+  ...answerModelEnv,
+  ...eventBusEnv,
+  ...redisEnv,
 });
 export type Config = z.infer<typeof configSchema>;

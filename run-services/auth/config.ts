@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { databaseEnv } from "#shared/config/database.ts";
 
 const signingKey = z.object({
   kty: z.literal("OKP"),
@@ -19,7 +20,7 @@ const json = z.string().transform((text, context): unknown => {
 
 /** The environment of the auth service. */
 export const configSchema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("postgres://user:password@host/db"),
+  ...databaseEnv,
   TOKEN_SIGNING_KEYS: json
     .pipe(z.object({ keys: z.tuple([signingKey], signingKey) }))
     .describe('JSON Web Key Set {"keys": [...]} of private Ed25519 keys; the first one signs'),

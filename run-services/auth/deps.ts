@@ -5,12 +5,12 @@ import {
   createLocalIdentity,
   type LocalIdentity,
 } from "#shared/adapters/local-identity/create-local-identity.ts";
-import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
-import { createPool } from "#shared/adapters/postgres/create-pool.ts";
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
 import type { ExchangeDeps } from "#shared/identity/exchange-token.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
+import { createClosingStack } from "#shared/kernel/closing-stack.ts";
+import { openDatabase } from "#shared/parts/open-database.ts";
 import type { Config } from "./config.ts";
 
 export type Deps = BaseDeps &
@@ -31,16 +31,16 @@ export async function createDeps(
   const clock = systemClock;
   const keySet = publicKeys([signingKey, ...olderKeys]);
   const localIdentity = createLocalIdentity({ cloudRunService: config.K_SERVICE, clock });
-  const pool = createPool({ connectionString: config.DATABASE_URL }, base.logger);
+  const closing = createClosingStack();
   return {
     ...base,
-    db: createDatabase(pool, base.logger),
+    db: await openDatabase(config, { logger: base.logger, closing }),
     clock,
     keySet,
     localIdentity,
     identityProvider: localIdentity,
     signer: createTokenSigner({ issuer, key: signingKey, clock }),
     verifier: createTokenVerifier({ issuer, keys: async () => keySet }),
-    close: () => pool.end(),
+    close: closing.close,
   };
 }

@@ -9,9 +9,9 @@ import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-
 import { createLanceIndex } from "#shared/adapters/lancedb/create-lance-index.ts";
 import { createTextExtractor } from "#shared/adapters/text-extractor/create-text-extractor.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
+import type { ClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
-import type { ClosingStack } from "./closing-stack.ts";
 import type { LocalSecrets } from "./local-secrets.ts";
 
 /** The embedded parts that services and functions share, all but the database. */

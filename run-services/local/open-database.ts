@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
 import { createPool } from "#shared/adapters/postgres/create-pool.ts";
 import { migrate } from "#shared/adapters/postgres/migrate.ts";
+import type { ClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
-import type { ClosingStack } from "./closing-stack.ts";
 import { holdDatabase } from "./hold-database.ts";
 import { startPostgres } from "./start-postgres.ts";
 

@@ -1,5 +1,5 @@
 import { type RunningServer, serve } from "#shared/http/serve.ts";
-import type { ClosingStack } from "./closing-stack.ts";
+import type { ClosingStack } from "#shared/kernel/closing-stack.ts";
 
 type Served = Parameters<typeof serve>[0];
 

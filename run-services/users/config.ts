@@ -1,9 +1,7 @@
 import { z } from "zod";
+import { accessTokenEnv } from "#shared/config/access-tokens.ts";
+import { databaseEnv } from "#shared/config/database.ts";
 
 /** The environment of the users service. */
-export const configSchema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("postgres://user:password@host/db"),
-  JWKS_URL: z.url().describe("the auth service's /.well-known/jwks.json"),
-  TOKEN_ISSUER: z.string().min(1).default("urn:pueblo:auth"),
-});
+export const configSchema = z.object({ ...databaseEnv, ...accessTokenEnv });
 export type Config = z.infer<typeof configSchema>;

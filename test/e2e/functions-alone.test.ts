@@ -38,9 +38,9 @@ beforeAll(async () => {
   targets = Object.fromEntries(contracts.map(({ topic }, i) => [topic, url(i)]));
   const env = {
     DATABASE_URL: database.url,
-    OBJECTS_DIR: join(directory, "objects"),
-    INDEX_DIR: join(directory, "index"),
-    PUSH_TARGETS: pushTargets(),
+    OBJECTS_URL: `file:${join(directory, "objects")}`,
+    INDEX_URL: `file:${join(directory, "index")}`,
+    EVENTS_URL: `push:${pushTargets()}`,
   };
   running = await Promise.all(
     contracts.map(({ consumer }, i) => spawnFunction(consumer, env, ports[i] ?? 0)),
