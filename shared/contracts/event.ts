@@ -8,7 +8,10 @@ export type EventContract<Data extends z.ZodType = z.ZodType> = {
   data: Data;
 };
 
-export type EventData<C extends EventContract> = z.infer<C["data"]>;
+/** A topic that others listen to, and no function of ours. */
+export type Announcement<Data extends z.ZodType = z.ZodType> = { topic: string; data: Data };
+
+export type EventData<C extends Announcement> = z.infer<C["data"]>;
 
 /** An event as a consumer sees it. `id` is the key that makes handling it effectively once. */
 export type Event<C extends EventContract = EventContract> = {

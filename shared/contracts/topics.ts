@@ -1,10 +1,22 @@
 import { documentDeleted } from "./document-deleted.ts";
+import { documentImportRequested } from "./document-import-requested.ts";
 import { documentUploaded } from "./document-uploaded.ts";
-import type { EventContract, TickContract } from "./event.ts";
+import type { Announcement, EventContract, TickContract } from "./event.ts";
 import { passagesExtracted } from "./passages-extracted.ts";
+import { questionAnswered } from "./question-answered.ts";
+import { questionAsked } from "./question-asked.ts";
 
 /** The only list of topics. Each has one consumer; whatever publishes imports its contract. */
-export const eventTopics: EventContract[] = [documentUploaded, passagesExtracted, documentDeleted];
+export const eventTopics: EventContract[] = [
+  documentUploaded,
+  passagesExtracted,
+  documentDeleted,
+  documentImportRequested,
+  questionAsked,
+];
+
+/** Topics for whoever is outside to listen to. */
+export const announcements: Announcement[] = [questionAnswered];
 
 export const outboxRelayDue = {
   topic: "outbox-relay-due",

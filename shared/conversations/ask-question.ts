@@ -1,5 +1,6 @@
 import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
+import type { Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
@@ -27,6 +28,15 @@ export type AskDeps = SearchDeps & {
   answerMs?: number;
 };
 
+type Ask = {
+  actor: Actor;
+  input: AskInput;
+  /** The answer's id; a new one unless given. */
+  id?: string;
+  /** What else must become true with the answer, in the transaction that stores it. */
+  whenStored?: (tx: Tx, answer: Answer) => Promise<void>;
+};
+
 /**
  * Answers a question from the actor's documents, as it goes. Every citation stands word for word
  * in its passage; what the passages do not answer is refused. Stored once it is whole.
@@ -36,7 +46,7 @@ export type AskDeps = SearchDeps & {
  * meanwhile. When `signal` aborts, the model stops and nothing is stored.
  */
 export async function* askQuestion(
-  { actor, input }: { actor: Actor; input: AskInput },
+  { actor, input, id = newId("ans"), whenStored }: Ask,
   deps: AskDeps,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent, void> {
@@ -48,7 +58,6 @@ export async function* askQuestion(
     deps,
     signal,
   );
-  const id = newId("ans");
   const conversationId = given ?? newConversationId();
   yield { event: "start", data: { id, conversationId } };
 
@@ -91,6 +100,7 @@ export async function* askQuestion(
       throw new AppError("conflict", { detail: sourceChanged, retry: true });
     }
     await saveAnswer(tx, actor, answer, { isFirst: !given });
+    await whenStored?.(tx, answer);
     return passages.filter((passage) => live.has(passage.id));
   });
   yield { event: "done", data: refused ? { ...answer, nearest } : answer };

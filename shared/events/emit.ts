@@ -1,4 +1,4 @@
-import type { EventContract, EventData } from "#shared/contracts/event.ts";
+import type { Announcement, EventData } from "#shared/contracts/event.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import type { Outbox } from "./outbox.ts";
@@ -10,7 +10,7 @@ const firstClaimSeconds = 30;
  * Records an event in the transaction that makes it true, and publishes it right after the
  * commit. What a crash in between leaves behind, the relay publishes.
  */
-export async function emit<C extends EventContract>(
+export async function emit<C extends Announcement>(
   tx: Tx,
   outbox: Outbox,
   contract: C,

@@ -31,7 +31,8 @@ export function grantable(actor: Exclude<Actor, { kind: "system" }>): Scope[] {
   return permissions[actor.role].filter((scope) => actor.scopes.includes(scope));
 }
 
-/** The person whose private documents this actor sees; none for a function of ours. */
+/** The person whose private documents this actor sees; null, a function of ours, sees all. */
 export function personOf(actor: Actor): string | null {
-  return actor.kind === "system" ? null : actor.userId;
+  if (actor.kind !== "system") return actor.userId;
+  return actor.sees === "shared" ? `system:${actor.name}` : null;
 }

@@ -17,4 +17,10 @@ export type Actor =
       role: Role;
       scopes: readonly Scope[];
     }
-  | { kind: "system"; tenantId: string; name: string };
+  | {
+      kind: "system";
+      tenantId: string;
+      name: string;
+      /** A batch job of the tenant's: not what is private to a person. All, unless given. */
+      sees?: "shared";
+    };

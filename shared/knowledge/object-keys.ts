@@ -12,3 +12,8 @@ export function originalKey(tenantId: string, documentId: string): string {
 export function textKey(tenantId: string, documentId: string, generation: number): string {
   return `${documentPrefix(tenantId, documentId)}text-${generation}.json`;
 }
+
+/** Where batch jobs put what they want imported; nothing of ours is ever written or deleted there. */
+export function importPrefix(tenantId: string): string {
+  return `imports/${tenantId}/`;
+}

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { answerModelEnv } from "#shared/config/answer-model.ts";
+import { databaseEnv } from "#shared/config/database.ts";
+import { embedderEnv } from "#shared/config/embedder.ts";
+import { eventBusEnv } from "#shared/config/event-bus.ts";
+import { passageIndexEnv } from "#shared/config/passage-index.ts";
+import { redisEnv } from "#shared/config/redis.ts";
+import { rerankerEnv } from "#shared/config/reranker.ts";
+
+/** The environment of this function. */
+export const configSchema = z.object({
+  ...databaseEnv,
+  ...passageIndexEnv,
+  ...embedderEnv,
+  ...rerankerEnv,
+  ...answerModelEnv,
+  ...eventBusEnv,
+  ...redisEnv,
+});
+export type Config = z.infer<typeof configSchema>;
