@@ -1,7 +1,27 @@
 import type { Readable } from "node:stream";
 import type { ExtractedText } from "./extracted-text.ts";
 
-/** Files by key. Keys look like `<tenant>/<document>/original` and never come from a client. */
+/** A request that a client sends as it stands, with these headers and no others of their kind. */
+export type SignedRequest<Method extends "PUT" | "POST"> = {
+  method: Method;
+  url: string;
+  headers: Record<string, string>;
+};
+
+/** Where a client's bytes go: at once, or, where `resumable` is there, in pieces. */
+export type UploadTarget = SignedRequest<"PUT"> & {
+  /** Answers with the address (`Location`) that takes the pieces, in order and again if need be. */
+  resumable?: SignedRequest<"POST">;
+};
+
+/** What is known of an object. `version` changes with its bytes. */
+export type StoredObject = { bytes: number; sha256: string; version: string };
+
+/**
+ * Files by key. Keys look like `<tenant>/<document>/original` and never come from a client.
+ * A store that does not answer is `unavailable`, which is another thing than an object that is
+ * not there.
+ */
 export type ObjectStore = {
   /** Writes or replaces the whole object, atomically; returns when it is durable. */
   put(key: string, bytes: Uint8Array): Promise<void>;
@@ -10,20 +30,25 @@ export type ObjectStore = {
   /** Streams the object; undefined when there is none. */
   stream(key: string): Promise<Readable | undefined>;
   /** Size in bytes and SHA-256 in hex, or undefined when there is none. */
-  stat(key: string): Promise<{ bytes: number; sha256: string } | undefined>;
-  /** Deletes one object; false when there was none. */
-  delete(key: string): Promise<boolean>;
+  stat(key: string): Promise<StoredObject | undefined>;
+  /** Deletes one object, or no other than `version` of it; false when there was none. */
+  delete(key: string, version?: string): Promise<boolean>;
   /** Deletes everything under the prefix, a folder's name with its slash; returns how many objects were there. */
   deleteAll(prefix: string): Promise<number>;
   /** Every key under the prefix, in no particular order. */
   list(prefix: string): AsyncIterable<string>;
-  /** Where a client may put exactly this many bytes of this type, until it expires. */
+  /** Writes or replaces `to` with the bytes of `from`, atomically; false when there is no `from`. */
+  copy(from: string, to: string): Promise<boolean>;
+  /**
+   * Where a client may put exactly this many bytes of this type, until it expires. Bytes that are
+   * there already are never replaced by others.
+   */
   createUpload(upload: {
     key: string;
     mediaType: string;
     bytes: number;
     expiresAt: Date;
-  }): Promise<{ method: "PUT"; url: string; headers: Record<string, string> }>;
+  }): Promise<UploadTarget>;
 };
 
 /** Turns bytes into text, isolated and within limits of memory, time and output. */

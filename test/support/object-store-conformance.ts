@@ -1,15 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ObjectStore } from "#shared/knowledge/ports.ts";
+import type { ObjectStore, UploadTarget } from "#shared/knowledge/ports.ts";
 
 export type ObjectStoreUnderTest = {
   store: ObjectStore;
-  /** Sends a body to what `createUpload` returned, as a client would; resolves to the status. */
-  send(
-    upload: Awaited<ReturnType<ObjectStore["createUpload"]>>,
-    body: Uint8Array,
-  ): Promise<{ ok: boolean }>;
+  /**
+   * Sends a body to what `createUpload` returned, as a client would, now or at another time;
+   * resolves to whether it was taken.
+   */
+  send(upload: UploadTarget, body: Uint8Array, at?: Date): Promise<{ ok: boolean }>;
   close(): Promise<void>;
 };
 
@@ -44,7 +44,7 @@ export function describeObjectStore(
       expect(bytes.equals((await store.get("ten_a/doc_a/original")) ?? text(""))).toBe(true);
       const stream = await store.stream("ten_a/doc_a/original");
       expect(stream && bytes.equals(await buffer(stream))).toBe(true);
-      expect(await store.stat("ten_a/doc_a/original")).toEqual({
+      expect(await store.stat("ten_a/doc_a/original")).toMatchObject({
         bytes: bytes.length,
         sha256: createHash("sha256").update(bytes).digest("hex"),
       });
@@ -103,6 +103,43 @@ export function describeObjectStore(
       expect(await keys(store, "ten_d/")).toEqual(["ten_d/b/text-10.json"]);
     });
 
+    it("deletes no other version than the one that was meant", async () => {
+      const key = "ten_v/b/original";
+      await store.put(key, text("wrong"));
+      const wrong = await store.stat(key);
+      expect(await store.stat(key)).toEqual(wrong);
+      await store.put(key, text("right"));
+      const right = await store.stat(key);
+      expect(right?.version).not.toBe(wrong?.version);
+      expect(await store.delete(key, wrong?.version)).toBe(false);
+      expect(await store.stat(key)).toEqual(right);
+      expect(await store.delete(key, right?.version)).toBe(true);
+      expect(await store.delete(key, right?.version)).toBe(false);
+      expect(await store.get(key)).toBeUndefined();
+    });
+
+    it("copies an object, whole, over what was there, and leaves it where it is", async () => {
+      const bytes = randomBytes(150_000);
+      await store.put("imports/ten_c/mayo/factura año 1.pdf", bytes);
+      await store.put("ten_c/b/original", text("before"));
+      for (const to of ["ten_c/a/original", "ten_c/b/original", "ten_c/b/original"]) {
+        expect(await store.copy("imports/ten_c/mayo/factura año 1.pdf", to)).toBe(true);
+        expect(bytes.equals((await store.get(to)) ?? text(""))).toBe(true);
+        expect(await store.stat(to)).toMatchObject({
+          bytes: bytes.length,
+          sha256: createHash("sha256").update(bytes).digest("hex"),
+        });
+      }
+      expect(await keys(store, "imports/ten_c/")).toEqual(["imports/ten_c/mayo/factura año 1.pdf"]);
+    });
+
+    it("copies nothing where there is nothing", async () => {
+      await store.put("ten_c/kept/original", text("kept"));
+      expect(await store.copy("imports/ten_c/none.pdf", "ten_c/kept/original")).toBe(false);
+      expect(await store.copy("ten_c", "ten_c/kept/original")).toBe(false);
+      expect(Buffer.from((await store.get("ten_c/kept/original")) ?? []).toString()).toBe("kept");
+    });
+
     it("takes a put beside a deletion of its neighbours", async () => {
       await Promise.all(
         Array.from({ length: 40 }, (_, i) =>
@@ -117,6 +154,8 @@ export function describeObjectStore(
       async (key) => {
         await expect(store.put(key, text("x"))).rejects.toThrow();
         await expect(store.get(key)).rejects.toThrow();
+        await expect(store.copy(key, "ten_a/copy")).rejects.toThrow();
+        await expect(store.copy("ten_a/doc_a/original", key)).rejects.toThrow();
       },
     );
 
@@ -132,6 +171,23 @@ export function describeObjectStore(
       expect(upload.method).toBe("PUT");
       expect(await subject.send(upload, body)).toEqual({ ok: true });
       expect(body.equals((await store.get(key)) ?? text(""))).toBe(true);
+      for (let look = 1; look <= 2; look++) {
+        expect(await store.stat(key)).toMatchObject({
+          bytes: body.length,
+          sha256: createHash("sha256").update(body).digest("hex"),
+        });
+      }
+    });
+
+    it("takes other bytes at the same address only once the first are gone", async () => {
+      const key = "ten_u/doc_again/original";
+      const upload = await store.createUpload({ key, mediaType, bytes: 4, expiresAt: soon() });
+      expect(await subject.send(upload, text("hola"))).toEqual({ ok: true });
+      expect(await subject.send(upload, text("HOLA"))).toEqual({ ok: false });
+      expect(Buffer.from((await store.get(key)) ?? []).toString()).toBe("hola");
+      await store.delete(key);
+      expect(await subject.send(upload, text("HOLA"))).toEqual({ ok: true });
+      expect(Buffer.from((await store.get(key)) ?? []).toString()).toBe("HOLA");
     });
 
     it.each([
@@ -146,12 +202,12 @@ export function describeObjectStore(
 
     it("refuses a direct upload of another type, too late, or to another place", async () => {
       const key = "ten_u/doc_no/original";
-      const ask = { key, mediaType, bytes: 4, expiresAt: soon() };
-      const upload = await store.createUpload(ask);
-      const late = await store.createUpload({ ...ask, expiresAt: new Date(Date.now() - 5_000) });
+      const expiresAt = soon();
+      const upload = await store.createUpload({ key, mediaType, bytes: 4, expiresAt });
+      const late = new Date(expiresAt.getTime() + 1_000);
+      expect(await subject.send(upload, text("%PDF"), late)).toEqual({ ok: false });
       const refused = [
         { ...upload, headers: { ...upload.headers, "Content-Type": "text/html" } },
-        late,
         { ...upload, url: upload.url.replace("doc_no", "doc_other") },
       ];
       for (const attempt of refused) {

@@ -18,11 +18,11 @@ const mediaType = "text/plain";
 
 async function open(): Promise<ObjectStoreUnderTest & { directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), "pueblo-objects-"));
-  const receiver = createUploadReceiver({ directory, secret });
   return {
     directory,
     store: createFolderObjectStore({ directory, uploads: { url: uploadUrl, secret } }),
-    async send(upload, body) {
+    async send(upload, body, at = new Date()) {
+      const receiver = createUploadReceiver({ directory, secret }, { now: () => at });
       const address = upload.url.slice(uploadUrl.length + 1);
       const received = receiver.receive(address, new Headers(upload.headers), inChunks(body));
       return received.then(

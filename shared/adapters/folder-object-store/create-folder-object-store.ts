@@ -1,7 +1,7 @@
 import { open, readdir, readFile, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
-import { digestFile } from "./digest-file.ts";
+import { digestFile, versionOf } from "./digest-file.ts";
 import { objectPath, prefixPath } from "./object-path.ts";
 import { signUpload } from "./signed-upload.ts";
 import { createDraft, hasCode, publishDraft } from "./write-file.ts";
@@ -22,16 +22,7 @@ export function createFolderObjectStore(config: FolderObjectStoreConfig): Object
   const { directory } = config;
   return {
     async put(key, bytes) {
-      const target = objectPath(directory, key);
-      const draft = await createDraft(directory);
-      try {
-        await draft.write(bytes);
-        await draft.seal();
-        await publishDraft(draft.path, target);
-      } catch (error) {
-        await draft.discard();
-        throw error;
-      }
+      await replace(directory, objectPath(directory, key), [bytes]);
     },
 
     async get(key) {
@@ -40,7 +31,7 @@ export function createFolderObjectStore(config: FolderObjectStoreConfig): Object
 
     async stream(key) {
       // Opened first, so that a missing object is known before anything is sent.
-      const file = await unlessMissing(() => open(objectPath(directory, key)));
+      const file = await openFile(objectPath(directory, key));
       return file?.createReadStream();
     },
 
@@ -48,11 +39,15 @@ export function createFolderObjectStore(config: FolderObjectStoreConfig): Object
       return unlessMissing(() => digestFile(objectPath(directory, key)));
     },
 
-    async delete(key) {
+    async delete(key, version) {
       const path = objectPath(directory, key);
-      const deleted = await unlessMissing(() => unlink(path).then(() => true));
+      const deleted = await unlessMissing(async () => {
+        if (version !== undefined && (await versionAt(path)) !== version) return false;
+        await unlink(path);
+        return true;
+      });
       await removeEmptyFolders(dirname(path), directory);
-      return deleted !== undefined;
+      return deleted ?? false;
     },
 
     async deleteAll(prefix) {
@@ -71,6 +66,14 @@ export function createFolderObjectStore(config: FolderObjectStoreConfig): Object
       }
     },
 
+    async copy(from, to) {
+      const target = objectPath(directory, to);
+      const file = await openFile(objectPath(directory, from));
+      if (!file) return false;
+      await replace(directory, target, file.createReadStream({ highWaterMark: 1 << 20 }));
+      return true;
+    },
+
     async createUpload({ key, mediaType, bytes, expiresAt }) {
       objectPath(directory, key); // refuses a bad key before anyone can use it
       if (!config.uploads) throw new Error("this object store takes no direct uploads");
@@ -79,6 +82,36 @@ export function createFolderObjectStore(config: FolderObjectStoreConfig): Object
       return { method: "PUT", url, headers: { "Content-Type": mediaType } };
     },
   };
+}
+
+/** Writes beside the objects first: nobody sees a half of it. */
+async function replace(
+  directory: string,
+  target: string,
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const draft = await createDraft(directory);
+  try {
+    for await (const chunk of chunks) await draft.write(chunk);
+    await draft.seal();
+    await publishDraft(draft.path, target);
+  } catch (error) {
+    await draft.discard();
+    throw error;
+  }
+}
+
+/** A folder can be opened as well, and is no object. */
+async function openFile(path: string) {
+  const file = await unlessMissing(() => open(path));
+  if (!file || (await file.stat()).isFile()) return file;
+  await file.close();
+  return undefined;
+}
+
+async function versionAt(path: string): Promise<string> {
+  const file = await open(path);
+  return versionOf(file).finally(() => file.close());
 }
 
 async function* filesUnder(folder: string): AsyncGenerator<string> {

@@ -1,13 +1,26 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import type { StoredObject } from "#shared/knowledge/ports.ts";
 
-/** Size and SHA-256 of a file, read once and never held whole. */
-export async function digestFile(path: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk);
-    bytes += chunk.length;
+/** Size, SHA-256 and version of a file, read once and never held whole. */
+export async function digestFile(path: string): Promise<StoredObject> {
+  const file = await open(path);
+  try {
+    const version = await versionOf(file);
+    const hash = createHash("sha256");
+    let bytes = 0;
+    for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20, autoClose: false })) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+    return { bytes, sha256: hash.digest("hex"), version };
+  } finally {
+    await file.close();
   }
-  return { bytes, sha256: hash.digest("hex") };
+}
+
+/** Objects are written under another name and then moved: a new version is another file. */
+export async function versionOf(file: FileHandle): Promise<string> {
+  const { ino, mtimeNs } = await file.stat({ bigint: true });
+  return `${ino}-${mtimeNs}`;
 }
