@@ -1,5 +1,8 @@
 import { type DestinationStream, pino } from "pino";
-import type { Logger } from "#shared/kernel/logger.ts";
+import { currentLogFields } from "#shared/kernel/log-context.ts";
+import type { LogFields, Logger } from "#shared/kernel/logger.ts";
+import { parseTraceparent } from "#shared/kernel/traceparent.ts";
+import { cleanText, redact } from "./redact.ts";
 
 const severities: Record<string, string> = {
   trace: "DEBUG",
@@ -12,34 +15,70 @@ const severities: Record<string, string> = {
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
+/** A logger that can also say why the process ends. */
+export type ProcessLogger = Logger & { fatal(message: string, fields?: LogFields): void };
+
+/** Characters of a message: what it says more belongs into fields. */
+const longestMessage = 1_000;
+
 /**
- * Structured logs in the JSON format that Cloud Logging reads: `severity`, `message`, `time`.
- * An `error` field becomes its type, message and stack.
- * Source: https://cloud.google.com/logging/docs/structured-logging
+ * Structured logs in the JSON format that Cloud Logging reads: `severity`, `message`, `time`, the
+ * trace, and the fields of the request or event that is being handled. Values are bounded, and
+ * bare of secrets and of what people wrote, however deep. `project` puts lines under their trace.
+ * Source: https://cloud.google.com/logging/docs/structured-logging#special-payload-fields
  */
 export function createLogger(
-  options: { service: string; level?: LogLevel },
+  options: { service: string; level?: LogLevel; project?: string | undefined },
   destination?: DestinationStream,
-): Logger {
-  const settings = {
+): ProcessLogger {
+  const settings: pino.LoggerOptions = {
     level: options.level ?? "info",
     base: { service: options.service },
     messageKey: "message",
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: { level: (label: string) => ({ severity: severities[label] ?? "DEFAULT" }) },
-    serializers: { error: pino.stdSerializers.err },
-    redact: ["authorization", "*.authorization", "*.token", "*.key", "token", "key"],
+    // `error` is a field like others here; pino would serialise it on its own.
+    errorKey: "pino-error",
+    formatters: {
+      level: (label) => ({ severity: severities[label] ?? "DEFAULT" }),
+      log: redactFields,
+    },
+    mixin: () => contextFields(options.project),
   };
   return wrap(destination ? pino(settings, destination) : pino(settings));
 }
 
-/** Our order of arguments (message, fields) over pino's. */
-function wrap(log: pino.Logger): Logger {
+function redactFields(fields: LogFields): Record<string, unknown> {
+  const clean = redact(fields);
+  return typeof clean === "object" && clean !== null ? { ...clean } : {};
+}
+
+/** What is logged within a request or an event says which one it was, and under which trace. */
+function contextFields(project: string | undefined): Record<string, unknown> {
+  const { traceparent, ...fields } = currentLogFields();
+  const trace = parseTraceparent(typeof traceparent === "string" ? traceparent : undefined);
+  if (!trace) return fields;
+  if (!project) return { ...fields, traceId: trace.traceId };
   return {
-    debug: (message, fields) => log.debug(fields ?? {}, message),
-    info: (message, fields) => log.info(fields ?? {}, message),
-    warn: (message, fields) => log.warn(fields ?? {}, message),
-    error: (message, fields) => log.error(fields ?? {}, message),
-    child: (fields) => wrap(log.child(fields)),
+    ...fields,
+    "logging.googleapis.com/trace": `projects/${project}/traces/${trace.traceId}`,
+    "logging.googleapis.com/spanId": trace.spanId,
+    "logging.googleapis.com/trace_sampled": trace.sampled,
+  };
+}
+
+/** Our order of arguments (message, fields) over pino's. */
+function wrap(log: pino.Logger): ProcessLogger {
+  const at = (level: "debug" | "info" | "warn" | "error" | "fatal") => {
+    return (message: string, fields?: LogFields) => {
+      if (log.isLevelEnabled(level)) log[level](fields ?? {}, cleanText(message, longestMessage));
+    };
+  };
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    fatal: at("fatal"),
+    child: (fields) => wrap(log.child(redactFields(fields))),
   };
 }
