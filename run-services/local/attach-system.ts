@@ -10,7 +10,7 @@ type Attached = { url: string; apiKey: string; release(): Promise<void> };
  */
 export async function attachSystem(
   options: { url?: string | undefined; key?: string | undefined; directory: string },
-  settings: Pick<StartOptions, "logLevel" | "databaseUrl">,
+  settings: Pick<StartOptions, "logLevel" | "databaseUrl" | "parts">,
 ): Promise<Attached> {
   const directory = resolve(options.directory);
   const known = await readDevAccess(directory);

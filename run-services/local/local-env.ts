@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { serverEnv } from "#shared/http/server-env.ts";
+import { partEnv } from "./part-env.ts";
 
 /** The environment of the local stack: everything has a default. */
 export const localEnv = serverEnv.extend({
+  ...partEnv.shape,
   HOST: z.string().default("127.0.0.1"),
   LOG_LEVEL: serverEnv.shape.LOG_LEVEL.default("warn"),
   /** A PostgreSQL to use instead of the embedded one. */
@@ -27,5 +29,6 @@ export function systemSettings(env: z.infer<typeof localEnv>) {
     corsOrigins: env.CORS_ORIGINS,
     requestsPerMinute: env.RATE_LIMIT_PER_MINUTE,
     cloudRunService: env.K_SERVICE,
+    parts: partEnv.parse(env),
   };
 }

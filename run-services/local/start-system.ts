@@ -13,6 +13,7 @@ import { lockFolder } from "./folder-lock.ts";
 import { loadSecrets } from "./local-secrets.ts";
 import { openDatabase } from "./open-database.ts";
 import { openDoor } from "./open-door.ts";
+import { embeddedParts, type PartSettings } from "./part-env.ts";
 import { releaseHeld } from "./recover.ts";
 import { removeData } from "./remove-data.ts";
 import { scheduleFunctions, subscribeFunctions } from "./subscribe-functions.ts";
@@ -36,6 +37,8 @@ export type StartOptions = {
   /** How often outbox and documents are looked after. */
   tickSeconds?: number;
   cloudRunService?: string | undefined;
+  /** Parts other than the embedded ones. */
+  parts?: PartSettings;
 };
 
 export type System = DevAccess & { stop(): Promise<void> };
@@ -67,7 +70,11 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
   const secrets = await loadSecrets(directory);
   const db = await openDatabase({ directory, databaseUrl, durable }, logger, closing);
   await releaseHeld(db);
-  const parts = await createParts({ directory, url: door.url, secrets, logger }, closing);
+  const { parts: settings = embeddedParts } = options;
+  const parts = await createParts(
+    { directory, url: door.url, secrets, settings, logger, db },
+    closing,
+  );
 
   const publisher: EventPublisher = { publish: (message) => bus.publish(message) };
   const outbox = createOutbox({ db, publisher, logger }, { background: true });

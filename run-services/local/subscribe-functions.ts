@@ -1,15 +1,19 @@
 import type { Subscription } from "#shared/adapters/local-bus/create-local-bus.ts";
 import { documentDeleted } from "#shared/contracts/document-deleted.ts";
+import { documentImportRequested } from "#shared/contracts/document-import-requested.ts";
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
 import type { Event, EventContract } from "#shared/contracts/event.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
+import { questionAsked } from "#shared/contracts/question-asked.ts";
 import { documentSweepDue, outboxRelayDue } from "#shared/contracts/topics.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import type { EventPublisher } from "#shared/events/ports.ts";
 import { subscribe } from "#shared/events/subscribe.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { handle as answerQuestion } from "../../functions/answer-question/handler.ts";
 import { handle as extractDocument } from "../../functions/extract-document/handler.ts";
+import { handle as importDocument } from "../../functions/import-document/handler.ts";
 import { handle as indexPassages } from "../../functions/index-passages/handler.ts";
 import { handle as purgeDocument } from "../../functions/purge-document/handler.ts";
 import { handle as relayOutbox } from "../../functions/relay-outbox/handler.ts";
@@ -44,6 +48,8 @@ export function subscribeFunctions(
     on(documentUploaded, extractDocument),
     on(passagesExtracted, indexPassages),
     on(documentDeleted, purgeDocument),
+    on(documentImportRequested, importDocument),
+    on(questionAsked, answerQuestion),
   ]);
 }
 

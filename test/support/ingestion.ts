@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
 import { createFolderObjectStore } from "#shared/adapters/folder-object-store/create-folder-object-store.ts";
 import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
 import { createLanceIndex } from "#shared/adapters/lancedb/create-lance-index.ts";
 import { createTextExtractor } from "#shared/adapters/text-extractor/create-text-extractor.ts";
 import { documentDeleted } from "#shared/contracts/document-deleted.ts";
+import { documentImportRequested } from "#shared/contracts/document-import-requested.ts";
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
+import { questionAsked } from "#shared/contracts/question-asked.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { OutgoingMessage } from "#shared/events/ports.ts";
 import { subscribe } from "#shared/events/subscribe.ts";
@@ -16,7 +19,9 @@ import { newId } from "#shared/kernel/ids.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import type { PassageIndex } from "#shared/knowledge/ports.ts";
+import { handle as answerQuestion } from "../../functions/answer-question/handler.ts";
 import { handle as extract } from "../../functions/extract-document/handler.ts";
+import { handle as importDocument } from "../../functions/import-document/handler.ts";
 import { handle as indexBatch } from "../../functions/index-passages/handler.ts";
 import { handle as purge } from "../../functions/purge-document/handler.ts";
 import { createTestDatabase } from "./test-database.ts";
@@ -44,6 +49,7 @@ export async function createIngestion() {
     embedder,
     extractor,
     publisher,
+    model: createExtractiveModel(),
     index: lance as PassageIndex,
     objects: createFolderObjectStore({
       directory: join(directory, "objects"),
@@ -57,6 +63,12 @@ export async function createIngestion() {
     [documentUploaded.topic]: subscribe(documentUploaded, (event) => extract(event, deps), deps),
     [passagesExtracted.topic]: subscribe(passagesExtracted, (e) => indexBatch(e, deps), deps),
     [documentDeleted.topic]: subscribe(documentDeleted, (event) => purge(event, deps), deps),
+    [documentImportRequested.topic]: subscribe(
+      documentImportRequested,
+      (event) => importDocument(event, deps),
+      deps,
+    ),
+    [questionAsked.topic]: subscribe(questionAsked, (e) => answerQuestion(e, deps), deps),
   };
 
   async function deliver(message: OutgoingMessage): Promise<void> {

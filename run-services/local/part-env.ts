@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { answerModelEnv } from "#shared/config/answer-model.ts";
+import { embedderEnv } from "#shared/config/embedder.ts";
+import { eventBusEnv } from "#shared/config/event-bus.ts";
+import { objectStoreEnv } from "#shared/config/object-store.ts";
+import { passageIndexEnv } from "#shared/config/passage-index.ts";
+import { redisEnv } from "#shared/config/redis.ts";
+import { rerankerEnv } from "#shared/config/reranker.ts";
+
+/** Parts other than the embedded ones, for whoever has them: all optional. */
+export const partEnv = z.object({
+  ...passageIndexEnv,
+  ...embedderEnv,
+  ...rerankerEnv,
+  ...answerModelEnv,
+  ...redisEnv,
+  OBJECTS_URL: objectStoreEnv.OBJECTS_URL.optional(),
+  INDEX_URL: passageIndexEnv.INDEX_URL.optional(),
+  EVENTS_URL: eventBusEnv.EVENTS_URL.unwrap().optional(),
+  /** Google's emulator: with it, events go through Pub/Sub. */
+  PUBSUB_EMULATOR_HOST: z.string().optional(),
+  FIREBASE_PROJECT: z.string().optional(),
+  FIREBASE_AUTH_EMULATOR_HOST: z.string().optional(),
+});
+export type PartSettings = z.infer<typeof partEnv>;
+
+/** What holds without any configuration. */
+export const embeddedParts: PartSettings = partEnv.parse({});
