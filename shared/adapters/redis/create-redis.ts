@@ -1,0 +1,76 @@
+import { Redis } from "ioredis";
+import type { Logger } from "#shared/kernel/logger.ts";
+
+export type RedisConnection = {
+  client: Redis;
+  /** Whether a command would go out at once. The first call begins to connect. */
+  ready(): boolean;
+  /** Notes what went wrong: in the log, at most twice a minute. */
+  failed(error: unknown): void;
+  close(): void;
+};
+
+type Config = {
+  /** `redis://[user:password@]host:port[/db]`, or `rediss://` for TLS. */
+  url: string;
+  /** Certificate of the authority that signed the server's, as PEM; the usual ones by default. */
+  ca?: string;
+  /** How long a command may take. */
+  commandMs?: number;
+  /** The delay before the nth attempt to connect again. */
+  reconnectMs?: (attempt: number) => number;
+};
+
+const quietMs = 30_000;
+
+/**
+ * One connection to Redis that never holds a request up. Commands fail at once while it is not
+ * connected (none queue), and after `commandMs` (200) otherwise; a server that stays silent for
+ * twice as long loses the connection. It connects again for ever, with backoff and jitter.
+ * Commands: https://redis.io/docs/latest/commands/
+ */
+export function createRedis(config: Config, logger: Logger): RedisConnection {
+  const { url, ca, commandMs = 200, reconnectMs = backoff } = config;
+  const client = new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    // A count that arrives late is worth nothing: what the lost connection still owed fails now.
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    commandTimeout: commandMs,
+    socketTimeout: 2 * commandMs,
+    connectTimeout: 3000,
+    maxLoadingRetryTime: 1000,
+    retryStrategy: reconnectMs,
+    ...(ca !== undefined && { tls: { ca } }),
+  });
+
+  let quietUntil = 0;
+  function failed(error: unknown): void {
+    if (Date.now() < quietUntil) return;
+    quietUntil = Date.now() + quietMs;
+    // Not the error itself: it carries the command, and with AUTH the password.
+    const reason = error instanceof Error ? error.message : "unknown";
+    logger.warn("Redis does not answer as it should; going on without it", { reason });
+  }
+  client.on("error", failed);
+  client.on("ready", () => {
+    if (quietUntil > 0) logger.info("Redis answers again");
+    quietUntil = 0;
+  });
+
+  return {
+    client,
+    ready() {
+      if (client.status === "wait") client.connect().catch(() => {});
+      return client.status === "ready";
+    },
+    failed,
+    close: () => client.disconnect(),
+  };
+}
+
+/** 0.1 s, doubling up to 5 s, of which half is chance: instances do not come back in step. */
+function backoff(attempt: number): number {
+  return Math.min(5000, 50 * 2 ** Math.min(attempt, 7)) * (0.5 + Math.random() / 2);
+}

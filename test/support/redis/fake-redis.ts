@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createCommandReader, say } from "./resp.ts";
+
+/** What goes wrong with a command; an `error` answer begins with its code, as `LOADING …`. */
+export type Fault = "reset" | "silence" | "half an answer" | { error: string };
+
+type Entry = { value: string; expiresAt: number | undefined };
+
+/**
+ * Redis on the wire, as far as limits and caches use it. It refuses what Redis refuses:
+ * commands before AUTH where a password is set (https://redis.io/docs/latest/commands/auth/),
+ * scripts by a digest that it has not seen since it started
+ * (https://redis.io/docs/latest/commands/evalsha/), an expiry that is no positive whole number
+ * (https://redis.io/docs/latest/commands/set/), and commands that do not exist. The only script
+ * that it runs is the rate limiter's; what that does is written out here.
+ */
+export async function startFakeRedis(options: { password?: string; port?: number } = {}) {
+  const entries = new Map<string, Entry>();
+  const scripts = new Map<string, string>();
+  const seen: string[][] = [];
+  const sockets = new Set<Socket>();
+  let fault: (command: string, words: string[]) => Fault | undefined = () => undefined;
+
+  function live(key: string): Entry | undefined {
+    const entry = entries.get(key);
+    if (!entry || (entry.expiresAt ?? Number.POSITIVE_INFINITY) > Date.now()) return entry;
+    entries.delete(key);
+    return undefined;
+  }
+
+  function set(key: string, value: string, unit: string | undefined, time: string | undefined) {
+    if (unit === undefined) {
+      entries.set(key, { value, expiresAt: undefined });
+      return say.ok;
+    }
+    const factor = { EX: 1000, PX: 1 }[unit];
+    if (!factor) return say.error("ERR syntax error");
+    if (!/^[1-9]\d*$/.test(time ?? ""))
+      return say.error("ERR invalid expire time in 'set' command");
+    entries.set(key, { value, expiresAt: Date.now() + Number(time) * factor });
+    return say.ok;
+  }
+
+  /** The rate limiter's script: count up, with an expiry from the first count on. */
+  function count(key: string, points: string, seconds: string): string {
+    const now = Date.now();
+    const entry = live(key) ?? { value: "0", expiresAt: now + Number(seconds) * 1000 };
+    const value = Number(entry.value) + Number(points);
+    entries.set(key, { ...entry, value: String(value) });
+    return say.array([say.number(value), say.number((entry.expiresAt ?? now) - now)]);
+  }
+
+  function run(script: string | undefined, [, key = "", points = "", seconds = ""]: string[]) {
+    if (script === undefined) return say.error("NOSCRIPT No matching script. Please use EVAL.");
+    if (!/'incrby', KEYS\[1\], ARGV\[1\]/.test(script)) return say.error("ERR an unknown script");
+    return count(key, points, seconds);
+  }
+
+  function answer(command: string, words: string[]): string {
+    const [first = "", second = "", ...rest] = words;
+    switch (command) {
+      case "PING":
+        return "+PONG\r\n";
+      case "INFO":
+        return say.bulk("# Server\r\nredis_version:7.4.0\r\nloading:0\r\n");
+      case "CLIENT":
+        return say.ok;
+      case "GET": {
+        const entry = live(first);
+        return entry ? say.bulk(entry.value) : say.nothing;
+      }
+      case "SET":
+        return set(first, second, rest[0], rest[1]);
+      case "EVALSHA":
+        return run(scripts.get(first), [second, ...rest]);
+      case "EVAL": {
+        scripts.set(createHash("sha1").update(first, "latin1").digest("hex"), first);
+        return run(first, [second, ...rest]);
+      }
+      default:
+        return say.error(`ERR unknown command '${command}'`);
+    }
+  }
+
+  function serve(socket: Socket): void {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket)).on("error", () => {});
+    const read = createCommandReader();
+    let trusted = options.password === undefined;
+    let silent = false;
+    const reply = (command: string, words: string[]): string => {
+      if (command === "HELLO") {
+        const [, auth, , password] = words;
+        if (auth && password !== options.password) {
+          return say.error("WRONGPASS invalid username-password pair or user is disabled.");
+        }
+        trusted ||= auth !== undefined;
+        if (trusted) return say.map({ server: say.bulk("redis"), proto: say.number(3) });
+      }
+      return trusted ? answer(command, words) : say.error("NOAUTH Authentication required.");
+    };
+    socket.on("data", (chunk) => {
+      for (const [name = "", ...words] of read(chunk)) {
+        const command = name.toUpperCase();
+        seen.push([command, ...words]);
+        const wrong = fault(command, words);
+        if (wrong === "reset") return socket.resetAndDestroy();
+        // Answers come in the order of their commands: after one that never comes, none does.
+        silent ||= wrong === "silence";
+        if (silent) continue;
+        if (typeof wrong === "object") {
+          socket.write(say.error(wrong.error));
+          continue;
+        }
+        const full = reply(command, words);
+        if (wrong !== "half an answer") socket.write(full, "latin1");
+        else socket.end(full.slice(0, full.length / 2), "latin1");
+      }
+    });
+  }
+
+  const server = createServer(serve).listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    /** Every command so far, its name first. */
+    seen,
+    /** Milliseconds that each key has to live; undefined for ever. */
+    timesToLive: () =>
+      [...entries].map(
+        ([key, { expiresAt }]) => [key, expiresAt && expiresAt - Date.now()] as const,
+      ),
+    set fault(next: (command: string, words: string[]) => Fault | undefined) {
+      fault = next;
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
