@@ -1,5 +1,5 @@
 import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
-import type { AnswerLanguage, ModelUsage } from "./ports.ts";
+import type { AnswerLanguage, ModelUsage, StopReason } from "./ports.ts";
 
 /** A verified claim's proof: `quote` is what stands at `start`..`end` of the extracted text. */
 export type Citation = {
@@ -24,6 +24,8 @@ export type Answer = {
   question: string;
   answer: string;
   refused: boolean;
+  /** Only when the answer is not whole, as its last sentence says: what stopped the model. */
+  stopped?: StopReason;
   /** Of the question, and so of the answer. */
   language: AnswerLanguage;
   citations: Citation[];

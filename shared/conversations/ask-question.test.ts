@@ -167,6 +167,55 @@ describe("a refusal", () => {
   });
 });
 
+describe("an answer that is cut", () => {
+  const proved = [quote(1, "85 metros cuadrados"), text("Mide 85 m² [1]. Además")];
+
+  it.each([
+    ["length", "demasiado larga"],
+    ["safety", "filtros"],
+    ["recitation", "filtros"],
+    ["other", "antes de terminar"],
+  ] as const)("keeps what is proved and says that it is not whole: %s", async (reason, words) => {
+    const { answer, events } = await asked.run(
+      saying(...proved, { kind: "stopped", reason }, text(" y esto ya no.")),
+    );
+    expect(answer).toMatchObject({ refused: false, stopped: reason });
+    expect(answer.answer).toMatch(/^Mide 85 m² \[1\]\. Además\n\n(El modelo|La respuesta) .+\.$/);
+    expect(answer.answer).toContain(words);
+    expect(answer.answer).not.toContain("ya no");
+    const said = events.map((each) => (each.event === "text" ? each.data.delta : "")).join("");
+    expect(said).toBe(answer.answer);
+    expect(await asked.stored(answer.id)).toMatchObject([{ stopped: reason }]);
+  });
+
+  it("is a refusal with its own reason when nothing is proved", async () => {
+    const { answer } = await asked.run(
+      saying(text("Pues la"), { kind: "stopped", reason: "safety" }),
+    );
+    expect(answer).toMatchObject({
+      refused: true,
+      stopped: "safety",
+      answer: "El modelo interrumpió la respuesta: sus filtros no la permiten.",
+      citations: [],
+      nearest: [{ document: { filename: "contrato.txt" } }],
+    });
+  });
+
+  it("is not what a whole answer is said to be", async () => {
+    const { answer } = await asked.run(saying(...proved));
+    expect(answer).not.toHaveProperty("stopped");
+    expect(await asked.stored(answer.id)).toMatchObject([{ stopped: null }]);
+  });
+});
+
+it("says which model really answered", async () => {
+  const usage = { inputTokens: 1, outputTokens: 1, cost: { amountMicros: 0, currency: "USD" } };
+  const { answer } = await asked.run(
+    saying({ kind: "refusal" }, { kind: "usage", ...usage, model: "scripted-fallback" }),
+  );
+  expect(answer.usage.model).toBe("scripted-fallback");
+});
+
 describe("a conversation", () => {
   it("of somebody else, or none, is not found before anything is said", async () => {
     const { answer } = await asked.run(saying({ kind: "refusal" }));

@@ -12,7 +12,7 @@ import {
 import type { Answer, AnswerEvent } from "./answer.ts";
 import { composeAnswer } from "./compose-answer.ts";
 import { demandConversation, newConversationId, saveAnswer } from "./conversation.ts";
-import { refusal, sourceChanged } from "./fixed-sentences.ts";
+import { cutShort, refusal, sourceChanged } from "./fixed-sentences.ts";
 import { livePassages } from "./live-passages.ts";
 import type { AnswerModel } from "./ports.ts";
 import type { AskInput } from "./question-input.ts";
@@ -74,7 +74,11 @@ export async function* askQuestion(
   yield* draft.end();
 
   const refused = draft.citations().length === 0;
-  if (refused) yield { event: "text", data: { delta: refusal[language] } };
+  const stopped = draft.stopped();
+  const sentence = stopped ? cutShort[stopped][language] : refusal[language];
+  // What is cut says so itself: no reader may take it for the whole.
+  const last = refused ? sentence : stopped ? `\n\n${sentence}` : "";
+  if (last) yield { event: "text", data: { delta: last } };
   const usage = { model: deps.model.model, ...draft.usage() };
   yield { event: "usage", data: usage };
 
@@ -83,8 +87,9 @@ export async function* askQuestion(
     id,
     conversationId,
     question,
-    answer: refused ? refusal[language] : draft.answer(),
+    answer: refused ? last : draft.answer() + last,
     refused,
+    ...(stopped && { stopped }),
     language,
     citations: draft.citations(),
     usage,

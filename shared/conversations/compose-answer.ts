@@ -4,7 +4,7 @@ import type { AnswerEvent, Citation } from "./answer.ts";
 import { type CitedPiece, createCitedText } from "./cite-text.ts";
 import { locateQuote } from "./locate-quote.ts";
 import type { VerifiedQuote } from "./marker-numbers.ts";
-import type { ModelEvent, ModelUsage } from "./ports.ts";
+import type { ModelEvent, ModelUsage, StopReason } from "./ports.ts";
 
 /** In UTF-16 code units; a model that says more has run away. */
 const longestAnswer = 40_000;
@@ -20,6 +20,8 @@ export type Draft = {
   end(): Said[];
   answer(): string;
   citations(): Citation[];
+  /** Why it is not whole; undefined when it is. */
+  stopped(): StopReason | undefined;
   usage(): ModelUsage;
 };
 
@@ -31,6 +33,7 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
   let heard = 0;
   let quotes = 0;
   let isRefusal = false;
+  let stopped: StopReason | undefined;
   let usage: ModelUsage = {
     inputTokens: 0,
     outputTokens: 0,
@@ -66,7 +69,11 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
         usage = said;
         return [];
       }
-      if (isRefusal) return [];
+      if (isRefusal || stopped) return [];
+      if (event.kind === "stopped") {
+        stopped = event.reason;
+        return [];
+      }
       if (event.kind === "quote") return hearQuote(event.marker, event.quote);
       if (event.kind === "refusal") {
         // What is proved and sent stays; a refusal after it takes nothing back.
@@ -80,6 +87,7 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
     end: () => (isRefusal ? [] : publish(cited.end())),
     answer: () => answer,
     citations: () => citations,
+    stopped: () => stopped,
     usage: () => usage,
   };
 }

@@ -39,8 +39,8 @@ export async function saveAnswer(
   }
   await tx.run(
     `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,
-       citations, usage, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+       citations, usage, created_at, stopped)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       answer.id,
       actor.tenantId,
@@ -52,6 +52,7 @@ export async function saveAnswer(
       JSON.stringify(answer.citations),
       JSON.stringify(answer.usage),
       answer.createdAt,
+      answer.stopped ?? null,
     ],
   );
 }

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+
 /** A passage as a model sees it: `marker` is the number that an answer cites it by. */
 export type ModelPassage = { marker: number; title: string; headings: string[]; text: string };
 
@@ -5,7 +7,13 @@ export type ModelUsage = {
   inputTokens: number;
   outputTokens: number;
   cost: { amountMicros: number; currency: string };
+  /** Who really answered, where that may be another than `AnswerModel.model`. */
+  model?: string;
 };
+
+/** Why a reply ended before its end: it grew too long, or something kept the model from going on. */
+export const stopReasons = ["length", "safety", "recitation", "other"] as const;
+export type StopReason = (typeof stopReasons)[number];
 
 /** What a model says, as it says it. Nothing here is trusted: quotes are verified by the caller. */
 export type ModelEvent =
@@ -18,6 +26,8 @@ export type ModelEvent =
   | { kind: "quote"; marker: number; quote: string }
   /** The passages do not answer; nothing else follows but usage. */
   | { kind: "refusal" }
+  /** The reply is not whole; nothing else follows but usage. */
+  | { kind: "stopped"; reason: StopReason }
   /** What it took; the model knows its price, in micro-units of a currency. */
   | ({ kind: "usage" } & ModelUsage);
 
@@ -30,6 +40,19 @@ export type AnswerModel = {
     request: { question: string; language: AnswerLanguage; passages: ModelPassage[] },
     signal: AbortSignal,
   ): AsyncIterable<ModelEvent>;
+};
+
+/** Fills in a form: for steps whose result is data, not words to read. */
+export type StructuredModel = {
+  model: string;
+  /**
+   * `schema` is an object all of whose fields are required (nullable instead of optional).
+   * Throws `unavailable` when the model fails, or says what does not fit even when shown why.
+   */
+  generate<T>(
+    request: { instruction: string; input: string; schema: z.ZodType<T> },
+    signal: AbortSignal,
+  ): Promise<{ value: T; usage: ModelUsage }>;
 };
 
 /** The languages that a question is answered, or refused, in. */

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { answerLanguages } from "#shared/conversations/ports.ts";
+import { answerLanguages, stopReasons } from "#shared/conversations/ports.ts";
 import { passageSchema, sourceSchema } from "./passage-schema.ts";
 
 const citation = z
@@ -21,6 +21,9 @@ export const answerSchema = z
     question: z.string(),
     answer: z.string().openapi({ example: "El plazo es de 30 días [1]." }),
     refused: z.boolean().openapi({ description: "The documents do not answer." }),
+    stopped: z.enum(stopReasons).optional().openapi({
+      description: "Only when the answer is not whole: what stopped the model. The answer says so.",
+    }),
     language: z.enum(answerLanguages),
     citations: z.array(citation),
     usage: z.object({
