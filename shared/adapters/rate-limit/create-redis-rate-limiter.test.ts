@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { RedisConnection } from "#shared/adapters/redis/create-redis.ts";
+import { createRedis, type RedisConnection } from "#shared/adapters/redis/create-redis.ts";
+import { silentLogger } from "#shared/kernel/logger.ts";
 import { describeRateLimiter } from "../../../test/support/rate-limiter-conformance.ts";
 import { connectedRedis } from "../../../test/support/redis/connected.ts";
 import { type Fault, startFakeRedis } from "../../../test/support/redis/fake-redis.ts";
@@ -7,7 +8,7 @@ import { createRedisRateLimiter } from "./create-redis-rate-limiter.ts";
 
 describeRateLimiter("Redis (on the wire fake)", async (options) => {
   const server = await startFakeRedis();
-  const redis = await connectedRedis(server);
+  const redis = await connectedRedis({ url: server.url, commandMs: 5_000 });
   return {
     limiter: createRedisRateLimiter({ name: "test", ...options }, redis),
     async close() {
@@ -26,9 +27,10 @@ describe("limits in Redis", () => {
   const options = { name: "caller", limit: 2, windowSeconds: 60 };
   const patient = { timeout: 5_000, interval: 10 };
 
-  async function start() {
+  /** Patient with this machine, unless waiting is what a test is about. */
+  async function start(commandMs = 5_000) {
     const server = await startFakeRedis();
-    const redis = await connectedRedis({ url: server.url, commandMs: 50 });
+    const redis = await connectedRedis({ url: server.url, commandMs });
     closing.push(
       () => server.close(),
       () => redis.close(),
@@ -44,7 +46,7 @@ describe("limits in Redis", () => {
 
   it("are shared by instances, and every key ends with its window", async () => {
     const { server, redis } = await start();
-    const other = await connectedRedis(server);
+    const other = await connectedRedis({ url: server.url, commandMs: 5_000 });
     closing.push(() => other.close());
     const [here, there] = [redis, other].map((one) => createRedisRateLimiter(options, one));
     expect(await here?.take("ana")).toMatchObject({ allowed: true, remaining: 1 });
@@ -83,19 +85,17 @@ describe("limits in Redis", () => {
     ["Redis is full", { error: "OOM command not allowed when used memory > 'maxmemory'." }],
     ["Redis forgot who we are", { error: "NOAUTH Authentication required." }],
   ])("are counted here when %s, and there again afterwards", async (_, fault) => {
-    const { server, redis } = await start();
+    const { server, redis } = await start(fault === "silence" ? 50 : 5_000);
     server.fault = (command) => (command.startsWith("EVAL") ? fault : undefined);
     expect(await allowed(redis, "ana")).toEqual([true, true, false]);
     server.fault = () => undefined;
     const keys = () => server.timesToLive().map(([key]) => key);
     const inRedis = () => allowed(redis, "probe", 1).then(keys);
     await expect.poll(inRedis, patient).toContain("limit:caller:probe");
-    expect(await allowed(redis, "eva")).toEqual([true, true, false]);
-    expect(keys()).toContain("limit:caller:eva");
   });
 
   it("wait for no silent server twice: while it is not back, nothing is sent", async () => {
-    const { server, redis } = await start();
+    const { server, redis } = await start(50);
     const limiter = createRedisRateLimiter({ ...options, limit: 10_000 }, redis);
     // A server that still accepts connections, and says nothing at all any more.
     server.fault = () => "silence";
@@ -105,22 +105,18 @@ describe("limits in Redis", () => {
     for (let i = 0; i < 1_000; i += 1) await limiter.take("ana");
     expect(server.seen.filter(([command]) => command?.startsWith("EVAL"))).toHaveLength(before);
     server.fault = () => undefined;
-    await expect.poll(() => redis.ready(), patient).toBe(true);
-    expect(await limiter.take("ana")).toMatchObject({ allowed: true, remaining: 9_999 });
+    await expect.poll(async () => (await limiter.take("ana")).remaining, patient).toBe(9_999);
   });
 
   it("go on when Redis was never there, and move to it when it comes", async () => {
     const gone = await startFakeRedis();
     await gone.close();
-    const { createRedis } = await import("#shared/adapters/redis/create-redis.ts");
-    const { silentLogger } = await import("#shared/kernel/logger.ts");
     const redis = createRedis({ url: gone.url, reconnectMs: () => 10 }, silentLogger);
     closing.push(() => redis.close());
     expect(await allowed(redis, "ana")).toEqual([true, true, false]);
     const server = await startFakeRedis({ port: gone.port });
     closing.push(() => server.close());
-    await expect.poll(() => redis.ready(), patient).toBe(true);
-    await allowed(redis, "ana");
-    expect(server.timesToLive()).toHaveLength(1);
+    const inRedis = () => allowed(redis, "ana", 1).then(() => server.timesToLive().length);
+    await expect.poll(inRedis, patient).toBe(1);
   });
 });

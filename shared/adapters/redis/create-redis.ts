@@ -54,10 +54,7 @@ export function createRedis(config: Config, logger: Logger): RedisConnection {
     logger.warn("Redis does not answer as it should; going on without it", { reason });
   }
   client.on("error", failed);
-  client.on("ready", () => {
-    if (quietUntil > 0) logger.info("Redis answers again");
-    quietUntil = 0;
-  });
+  client.on("ready", () => logger.info("connected to Redis"));
 
   return {
     client,
