@@ -17,6 +17,10 @@ export async function emit<C extends Announcement>(
   event: { tenantId: string; orderingKey: string; data: EventData<C> },
 ): Promise<void> {
   const id = newId("evt");
+  const { topic } = contract;
+  const { orderingKey } = event;
+  // Whoever publishes it, and whenever: it belongs to the trace that made it true.
+  const traceparent = outbox.traceparent?.();
   const body = JSON.stringify({
     version: 1,
     id,
@@ -25,11 +29,9 @@ export async function emit<C extends Announcement>(
     data: contract.data.parse(event.data),
   });
   await tx.run(
-    `INSERT INTO outbox (id, topic, tenant_id, ordering_key, body, claimed_until)
-     VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
-    [id, contract.topic, event.tenantId, event.orderingKey, body, firstClaimSeconds],
+    `INSERT INTO outbox (id, topic, tenant_id, ordering_key, body, traceparent, claimed_until)
+     VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
+    [id, topic, event.tenantId, orderingKey, body, traceparent ?? null, firstClaimSeconds],
   );
-  tx.afterCommit(() =>
-    outbox.dispatch({ topic: contract.topic, id, body, orderingKey: event.orderingKey }),
-  );
+  tx.afterCommit(() => outbox.dispatch({ topic, id, body, orderingKey, traceparent }));
 }

@@ -1,11 +1,16 @@
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { noTracer, type Tracer } from "#shared/kernel/tracer.ts";
 import type { EventPublisher, OutgoingMessage } from "./ports.ts";
 
 /** Publishes what a transaction has just committed. */
-export type Outbox = { dispatch(message: OutgoingMessage): Promise<void> };
+export type Outbox = {
+  dispatch(message: OutgoingMessage): Promise<void>;
+  /** The trace that events emitted now belong to. */
+  traceparent?(): string | undefined;
+};
 
-type Deps = { db: Database; publisher: EventPublisher; logger: Logger };
+type Deps = { db: Database; publisher: EventPublisher; logger: Logger; tracer?: Tracer };
 
 /**
  * `background`: do not keep the caller waiting for the bus. For buses whose custody begins only
@@ -19,12 +24,15 @@ export function createOutbox(
   deps: Deps,
   options: { background: boolean },
 ): Outbox & { close(): Promise<void> } {
-  const { logger } = deps;
+  const { logger, tracer = noTracer } = deps;
   const running = new Set<Promise<void>>();
   let closing = false;
   return {
     async dispatch(message) {
-      const sent = publishAndMark(message, deps)
+      const attributes = { "messaging.destination.name": message.topic, event: message.id };
+      const publish = () => publishAndMark(message, deps);
+      const sent = tracer
+        .span(`publish ${message.topic}`, { kind: "producer", attributes }, publish)
         .catch((error) => {
           const fields = { event: message.id, error };
           if (closing) logger.debug("not published before closing", fields);
@@ -34,6 +42,7 @@ export function createOutbox(
       running.add(sent);
       if (!options.background) await sent;
     },
+    traceparent: () => tracer.traceparent(),
     async close() {
       closing = true;
       await Promise.all(running);

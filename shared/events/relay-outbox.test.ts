@@ -3,7 +3,9 @@ import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { silentLogger as logger } from "#shared/kernel/logger.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { createTestTracing } from "../../test/support/tracing.ts";
 import { emit } from "./emit.ts";
+import { measureOutbox } from "./measure-outbox.ts";
 import { createOutbox } from "./outbox.ts";
 import type { OutgoingMessage } from "./ports.ts";
 import { relayOutbox } from "./relay-outbox.ts";
@@ -67,6 +69,34 @@ it("publishes, unchanged, what the process could not", async () => {
     data: { documentId: "doc 0" },
   });
   expect(await unpublished()).toBe(0);
+});
+
+it("publishes each event under the trace that emitted it", async () => {
+  const { tracer, exporter } = await createTestTracing();
+  const away = { publish: () => Promise.reject(new Error("no route to host")) };
+  const deps = { db: database.db, publisher: away, logger, tracer };
+  const outbox = createOutbox(deps, { background: false });
+  await tracer.span("request", { kind: "server" }, () =>
+    database.db.tenant(tenantId, (tx) =>
+      emit(tx, outbox, documentDeleted, { tenantId, orderingKey: "d", data: { documentId: "d" } }),
+    ),
+  );
+  await expireClaims();
+  const bus = createBus();
+  await relayOutbox({ db: database.db, publisher: bus, logger });
+  const request = exporter.getFinishedSpans().find(({ name }) => name === "request");
+  const { traceId, spanId } = request?.spanContext() ?? {};
+  expect(bus.taken).toMatchObject([{ traceparent: `00-${traceId}-${spanId}-01` }]);
+});
+
+it("tells how much waits, and for how long", async () => {
+  expect(await measureOutbox(database.db)).toEqual({ waiting: 0, oldestSeconds: 0 });
+  await emitMany(2, createBus());
+  await emitMany(3, createBus({ away: true }));
+  await database.inspect("UPDATE outbox SET created_at = created_at - interval '90 seconds'");
+  const { waiting, oldestSeconds } = await measureOutbox(database.db);
+  expect(waiting).toBe(3);
+  expect(Math.floor(oldestSeconds / 10)).toBe(9);
 });
 
 it("leaves alone what somebody may still be publishing", async () => {

@@ -17,12 +17,19 @@ const keepDeadDays = 90;
 const mostForgotten = 5_000;
 
 const claimedRow = z
-  .object({ id: z.string(), topic: z.string(), ordering_key: z.string(), body: z.unknown() })
+  .object({
+    id: z.string(),
+    topic: z.string(),
+    ordering_key: z.string(),
+    body: z.unknown(),
+    traceparent: z.string().nullable(),
+  })
   .transform((row) => ({
     id: row.id,
     topic: row.topic,
     orderingKey: row.ordering_key,
     body: JSON.stringify(row.body),
+    traceparent: row.traceparent ?? undefined,
   }));
 
 /**
@@ -58,7 +65,7 @@ function claim(db: Database) {
        WHERE id IN (
          SELECT id FROM outbox WHERE published_at IS NULL AND claimed_until < now()
          ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING id, topic, ordering_key, body`,
+       RETURNING id, topic, ordering_key, body, traceparent`,
       [claimSeconds, pageSize],
     ),
   );

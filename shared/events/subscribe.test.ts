@@ -3,8 +3,11 @@ import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import type { Event } from "#shared/contracts/event.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { idPattern, newId } from "#shared/kernel/ids.ts";
+import { currentLogFields, withLogFields } from "#shared/kernel/log-context.ts";
 import { silentLogger as logger } from "#shared/kernel/logger.ts";
+import type { EventMeasure } from "#shared/kernel/meter.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { createTestTracing } from "../../test/support/tracing.ts";
 import { recordHandled } from "./ledger.ts";
 import { subscribe } from "./subscribe.ts";
 
@@ -24,14 +27,14 @@ const envelope = () => ({
   id: newId("evt"),
   tenantId: newId("ten"),
   occurredAt: "2026-01-31T12:00:00.000Z",
-  data: { documentId: "doc" },
+  data: { documentId: "the-document" },
 });
 const message = (body: unknown) => ({
   messageId: newId("evt"),
   body: typeof body === "string" ? body : JSON.stringify(body),
 });
 
-function subscriber(fail?: () => Error) {
+function subscriber(fail?: () => Error, more = {}) {
   return subscribe(
     documentDeleted,
     async (event) => {
@@ -41,7 +44,7 @@ function subscriber(fail?: () => Error) {
         recordHandled(tx, documentDeleted.consumer, event),
       );
     },
-    { db: database.db, logger },
+    { db: database.db, logger, ...more },
   );
 }
 
@@ -92,6 +95,62 @@ describe("a subscriber", () => {
     const hopeless = message(envelope());
     await subscriber(() => new AppError("conflict"))(hopeless);
     expect(await deadReason(hopeless.messageId)).toBe("conflict: conflict");
+  });
+
+  it("works under the trace of its message, and says who, what and how often; never the text", async () => {
+    const { tracer, exporter } = await createTestTracing();
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+    const body = envelope();
+    await subscriber(undefined, { tracer })({
+      ...message(body),
+      attempt: 2,
+      attributes: { traceparent },
+    });
+    const [span] = exporter.getFinishedSpans();
+    expect(span?.spanContext().traceId).toBe(traceId);
+    expect(span?.parentSpanContext?.spanId).toBe("b7ad6b7169203331");
+    expect(span).toMatchObject({
+      name: documentDeleted.consumer,
+      attributes: {
+        "messaging.destination.name": documentDeleted.topic,
+        consumer: documentDeleted.consumer,
+        "event.id": body.id,
+        "tenant.id": body.tenantId,
+        attempt: 2,
+        outcome: "handled",
+      },
+    });
+    expect(JSON.stringify(span?.attributes)).not.toContain(body.data.documentId);
+  });
+
+  it("is measured by what became of each delivery", async () => {
+    const seen: string[] = [];
+    const metrics = { observeEvent: ({ outcome }: EventMeasure) => void seen.push(outcome) };
+    const fine = message(envelope());
+    await subscriber(undefined, { metrics })(fine);
+    await subscriber(undefined, { metrics })(fine);
+    await subscriber(undefined, { metrics })(message("{"));
+    const failing = subscriber(() => new Error("reset"), { metrics })(message(envelope()));
+    await expect(failing).rejects.toThrow();
+    await subscriber(() => new AppError("conflict"), { metrics })(message(envelope()));
+    expect(seen).toEqual(["handled", "skipped", "dead", "failed", "dead"]);
+  });
+
+  it("names the event, its tenant and its trace in everything logged meanwhile", async () => {
+    const seen: unknown[] = [];
+    const body = envelope();
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const note = () => {
+      seen.push(currentLogFields());
+      return new AppError("conflict");
+    };
+    // Whoever happens to deliver is not who is heard.
+    await withLogFields({ requestId: "r1", tenantId: "another" }, () =>
+      subscriber(note)({ ...message(body), attributes: { traceparent } }),
+    );
+    const { consumer } = documentDeleted;
+    expect(seen).toEqual([{ event: body.id, tenantId: body.tenantId, consumer, traceparent }]);
   });
 
   it.each([

@@ -16,7 +16,10 @@ const severities: Record<string, string> = {
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /** A logger that can also say why the process ends. */
-export type ProcessLogger = Logger & { fatal(message: string, fields?: LogFields): void };
+export type ProcessLogger = Omit<Logger, "child"> & {
+  fatal(message: string, fields?: LogFields): void;
+  child(fields: LogFields): ProcessLogger;
+};
 
 /** Characters of a message: what it says more belongs into fields. */
 const longestMessage = 1_000;

@@ -66,6 +66,20 @@ export function describeEventBus(
         .toBeGreaterThanOrEqual(2);
     });
 
+    it("brings the trace of whoever published, and none where there was none", async () => {
+      const topic = noting();
+      bus = await create({ topic: topic.subscriber });
+      const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+      const [traced, bare] = [{ ...message("topic"), traceparent }, message("topic")];
+      await Promise.all([bus.publisher.publish(traced), bus.publisher.publish(bare)]);
+      const carriedBy = (body: string) => {
+        const seen = topic.seen.find((one) => one.body === body);
+        return seen && (seen.attributes?.traceparent ?? "none");
+      };
+      await expect.poll(() => carriedBy(traced.body), patient).toBe(traceparent);
+      await expect.poll(() => carriedBy(bare.body), patient).toBe("none");
+    });
+
     it("refuses a topic that does not exist", async () => {
       bus = await create({ topic: noting().subscriber });
       await expect(bus.publisher.publish(message("nowhere"))).rejects.toThrow();

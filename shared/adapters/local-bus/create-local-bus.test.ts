@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Subscriber } from "#shared/events/subscribe.ts";
 import { newId } from "#shared/kernel/ids.ts";
+import { currentLogFields, withLogFields } from "#shared/kernel/log-context.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { describeEventBus } from "../../../test/support/event-bus-conformance.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
@@ -65,6 +66,24 @@ describe("the bus in process", () => {
     release();
     await published;
     expect(taken).toBe(true);
+  });
+
+  it("counts the attempts, and logs none of them under somebody else's request", async () => {
+    const attempts: unknown[] = [];
+    const logged: unknown[] = [];
+    const handle: Subscriber = async ({ attempt }) => {
+      attempts.push([attempt, currentLogFields()]);
+      if (attempts.length < 3) throw new Error("not yet");
+    };
+    const logger = { ...silentLogger, warn: () => void logged.push(currentLogFields()) };
+    const bus = createLocalBus(
+      { topic: { consumer: "consumer", handle, concurrency: 1 } },
+      { db: database.db, logger: { ...logger, child: () => logger } },
+      { firstDelayMs: 1 },
+    );
+    await withLogFields({ requestId: "r1" }, () => bus.publish(message()));
+    expect(attempts).toEqual([1, 2, 3].map((attempt) => [attempt, {}]));
+    expect(logged).toEqual([{}, {}]);
   });
 
   it("handles no more than so many at once, and each id once at a time", async () => {

@@ -56,7 +56,12 @@ export function createLocalBus(
     async publish(message) {
       const queue = queues.get(message.topic);
       if (!queue) throw new AppError("internal", { cause: `no topic ${message.topic}` });
-      await queue.add({ messageId: message.id, body: message.body });
+      const { id, body, traceparent } = message;
+      await queue.add({
+        messageId: id,
+        body,
+        ...(traceparent !== undefined && { attributes: { traceparent } }),
+      });
     },
     async close(withinMs) {
       await Promise.all([...queues.values()].map((queue) => queue.close(withinMs)));

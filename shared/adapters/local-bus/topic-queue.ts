@@ -2,6 +2,7 @@ import type { IncomingMessage } from "#shared/events/ports.ts";
 import type { Subscriber } from "#shared/events/subscribe.ts";
 import { deferred } from "#shared/kernel/deferred.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { withLogFields } from "#shared/kernel/log-context.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { within } from "./within.ts";
 
@@ -56,7 +57,8 @@ export function createTopicQueue(deps: Deps, config: TopicQueueConfig & { concur
     while (!closed && running.size < config.concurrency) {
       const job = ready.shift();
       if (!job) return;
-      const run = attempt(job).finally(() => {
+      // Whoever freed the place is not whose work this is.
+      const run = withLogFields({}, () => attempt(job)).finally(() => {
         running.delete(run);
         pump();
       });
@@ -67,7 +69,7 @@ export function createTopicQueue(deps: Deps, config: TopicQueueConfig & { concur
   /** Never rejects: whatever happens to the message is told to its publishers. */
   async function attempt(job: Job): Promise<void> {
     job.attempts += 1;
-    const handled = deps.handle(job.message);
+    const handled = deps.handle({ ...job.message, attempt: job.attempts });
     try {
       await within(config.deadlineMs, handled);
       end(job);

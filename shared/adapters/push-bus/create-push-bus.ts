@@ -29,7 +29,7 @@ export function createPushBus(config: { targets: string }): EventPublisher {
           message: {
             messageId: message.id,
             data: Buffer.from(message.body).toString("base64"),
-            attributes: {},
+            attributes: message.traceparent ? { traceparent: message.traceparent } : {},
             orderingKey: message.orderingKey,
           },
         }),

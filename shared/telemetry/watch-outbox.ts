@@ -1,0 +1,51 @@
+import { Gauge, type Registry } from "prom-client";
+
+/** What is committed and not yet published, and how long the oldest of it has waited. */
+export type OutboxState = { waiting: number; oldestSeconds: number };
+
+/** However often somebody scrapes, the database is asked once in this time. */
+const freshMs = 5_000;
+/** A scrape does not wait for a database that is away. */
+const patienceMs = 2_000;
+
+/** Depth and age of the outbox. What could not be read is left out, as it is not known. */
+export function watchOutbox(registry: Registry, read: () => Promise<OutboxState>): void {
+  let known: { at: number; state: Promise<OutboxState | undefined> } | undefined;
+
+  function state(): Promise<OutboxState | undefined> {
+    const now = Date.now();
+    if (!known || now - known.at >= freshMs) {
+      known = { at: now, state: within(patienceMs, read()) };
+    }
+    return known.state;
+  }
+  const watch = (name: string, help: string, value: (state: OutboxState) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const current = await state();
+        if (current) this.set(value(current));
+        else this.remove();
+      },
+    });
+  watch("outbox_unpublished", "Events that wait to be published.", (s) => s.waiting);
+  watch(
+    "outbox_oldest_seconds",
+    "Age of the oldest event that waits to be published, in seconds.",
+    (s) => s.oldestSeconds,
+  );
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([work.catch(() => undefined), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
