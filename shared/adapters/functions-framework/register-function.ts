@@ -1,36 +1,21 @@
-import { cloudEvent } from "@google-cloud/functions-framework";
-import { z } from "zod";
-import type { Subscriber } from "#shared/events/subscribe.ts";
-import type { Logger } from "#shared/kernel/logger.ts";
+import { once } from "node:events";
+import { http } from "@google-cloud/functions-framework";
+import type { Drain } from "./create-drain.ts";
+import type { PushHandler } from "./create-push-handler.ts";
 
-/** A Pub/Sub push as the framework hands it over, raw or inside a CloudEvent. */
-const pushed = z.object({
-  id: z.string(),
-  data: z.object({ message: z.object({ data: z.base64().optional() }) }),
-});
-
-/**
- * Registers the one function of a deployment. `start` builds its subscriber, once, when the
- * first message comes; after a failure the next message tries again. A delivery that fails is
- * answered with 500 and no word of why, on which Pub/Sub delivers again.
- */
-export function registerFunction(name: string, logger: Logger, start: () => Subscriber): void {
-  let subscriber: Subscriber | undefined;
-  cloudEvent(name, async (event: unknown) => {
-    const parsed = pushed.safeParse(event);
-    if (!parsed.success) {
-      // Nothing that Pub/Sub sends; sent again it would be no better.
-      logger.error("not a Pub/Sub message", { problems: z.prettifyError(parsed.error) });
-      return;
-    }
-    const { id, data } = parsed.data;
-    const body = Buffer.from(data.message.data ?? "", "base64").toString("utf8");
-    try {
-      subscriber ??= start();
-      await subscriber({ messageId: id, body });
-    } catch (error) {
-      logger.warn("not handled; to be delivered again", { event: id, error });
-      throw new Error("not handled");
-    }
+/** Registers the one function of a deployment with the framework, as a push target over HTTP. */
+export function registerFunction(name: string, handle: PushHandler, drain: Drain): void {
+  http(name, async (request, response) => {
+    if (request.method !== "POST") return void response.set("Allow", "POST").status(405).end();
+    const taken = await drain.run(async () => {
+      const status = await handle(request.body, request.headers);
+      // Whoever asked may be gone. Otherwise an answer that the process takes to its grave would
+      // be a redelivery.
+      const sent = response.destroyed ? undefined : once(response, "close");
+      response.status(status).end();
+      await sent;
+      return true;
+    });
+    if (!taken) response.status(503).end();
   });
 }

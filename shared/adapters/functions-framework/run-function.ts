@@ -1,21 +1,32 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Event, EventContract, TickContract } from "#shared/contracts/event.ts";
+import type { IncomingMessage } from "#shared/events/ports.ts";
 import { type Subscriber, subscribe } from "#shared/events/subscribe.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { EnvError, parseEnv, unitEnv } from "#shared/kernel/parse-env.ts";
 import { createLogger } from "#shared/telemetry/logger.ts";
+import { createDrain } from "./create-drain.ts";
+import { createPushHandler } from "./create-push-handler.ts";
+import { createPushVerifier } from "./create-push-verifier.ts";
+import { pushEnv, requireIdentity } from "./push-env.ts";
 import { registerFunction } from "./register-function.ts";
+import { stopGracefully } from "./stop-gracefully.ts";
+
+type Closable = { close?(): Promise<void> };
+
+type MaybePromise<T> = Promise<T> | T;
 
 type Unit<Config extends z.ZodObject, Deps> = {
   env: Record<string, string | undefined>;
   config: Config;
-  createDeps(config: z.infer<Config>, logger: Logger): Deps;
+  createDeps(config: z.infer<Config>, logger: Logger): MaybePromise<Deps & Closable>;
 };
 
 /**
  * The whole of a function's main.ts: environment → config → deps → subscriber. Prints every wrong
- * variable and exits with 1; connects when the first message comes.
+ * variable and exits with 1; connects when the first message comes, and if that fails, when the
+ * next one does.
  */
 export function runFunction<
   C extends EventContract,
@@ -36,6 +47,14 @@ export function runScheduledFunction<Config extends z.ZodObject, Deps>(
   start(contract, unit, (deps) => () => unit.handle(deps));
 }
 
+/** The same for a function that takes messages of any topic as they are. */
+export function runMessageFunction<Config extends z.ZodObject, Deps>(
+  contract: { consumer: string },
+  unit: Unit<Config, Deps> & { handle(message: IncomingMessage, deps: Deps): Promise<void> },
+): void {
+  start(contract, unit, (deps) => (message) => unit.handle(message, deps));
+}
+
 function start<Config extends z.ZodObject, Deps>(
   { consumer }: { consumer: string },
   { env, config, createDeps }: Unit<Config, Deps>,
@@ -43,13 +62,38 @@ function start<Config extends z.ZodObject, Deps>(
 ): void {
   try {
     // All at once first, so that one run names every variable to correct.
-    parseEnv(unitEnv.extend(config.shape), env);
-    const level = parseEnv(unitEnv, env).LOG_LEVEL;
+    parseEnv(z.object({ ...unitEnv.shape, ...config.shape, ...pushEnv.shape }), env);
+    const { LOG_LEVEL: level } = parseEnv(unitEnv, env);
+    const push = parseEnv(pushEnv.superRefine(requireIdentity), env);
     const settings = parseEnv(config, env);
     const logger = createLogger({ service: consumer, level });
-    registerFunction(consumer, logger, () => toSubscriber(createDeps(settings, logger)));
+    const { PUSH_AUDIENCE: audience, PUSH_SERVICE_ACCOUNT: serviceAccount } = push;
+    const verify =
+      audience && serviceAccount
+        ? createPushVerifier({ audience, serviceAccount }, logger)
+        : undefined;
+    const drain = createDrain();
+    const open = async () => {
+      const deps = await createDeps(settings, logger);
+      stopGracefully(drain, async () => deps.close?.(), logger);
+      return toSubscriber(deps);
+    };
+    const handle = createPushHandler({ subscriber: onceItWorks(open), verify, logger });
+    registerFunction(consumer, handle, drain);
   } catch (error) {
     console.error(error instanceof EnvError ? error.message : error);
     process.exit(1);
   }
+}
+
+/** Does the work at the first call and keeps its result; after a failure the next call tries. */
+function onceItWorks<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work().catch((error: unknown) => {
+      result = undefined;
+      throw error;
+    });
+    return result;
+  };
 }
