@@ -1,0 +1,31 @@
+import { type Bucket, Storage } from "@google-cloud/storage";
+
+export type BucketConfig = {
+  bucket: string;
+  projectId?: string;
+  /** Another address than Google's, for example that of a test. */
+  apiEndpoint?: string;
+  /**
+   * The key of a service account. Without one: application default credentials, and signing by
+   * IAM, for which the account needs `roles/iam.serviceAccountTokenCreator` on itself.
+   * https://cloud.google.com/storage/docs/access-control/signed-urls#signing-iam
+   */
+  credentials?: { client_email: string; private_key: string };
+};
+
+/** No request may be on its way for longer, whatever waits for it. */
+const longestRequestMs = 120_000;
+
+export function openBucket({ bucket, projectId, apiEndpoint, credentials }: BucketConfig): Bucket {
+  const storage = new Storage({
+    ...(projectId !== undefined && { projectId }),
+    ...(apiEndpoint !== undefined && { apiEndpoint, useAuthWithCustomEndpoint: true }),
+    ...(credentials && { credentials }),
+    timeout: longestRequestMs,
+    retryOptions: { autoRetry: false },
+  });
+  // A key signs its own access tokens: no call to a token endpoint.
+  // https://developers.google.com/identity/protocols/oauth2/service-account#jwt-auth
+  if (credentials) storage.authClient.useJWTAccessWithScope = true;
+  return storage.bucket(bucket);
+}
