@@ -138,12 +138,12 @@ export function describePassageIndex(name: string, create: Factory): void {
       const { tenantId, entries, contract, invoice } = await withPapers();
       await index.upsert(tenantId, entries);
       expect(ids(await listed(index, tenantId))).toEqual(ids(entries).sort());
-      const [first, second] = await entriesOf(["Solo de girasoles.", "Un arrendamiento nuevo."]);
-      if (!first || !second || !contract || !invoice) throw new Error("no entries");
-      await index.upsert(tenantId, [
-        { ...first, id: contract },
-        { ...second, id: invoice },
-      ]);
+      const [first, second] = await entriesOf(["Solo de girasoles.", "Un arrendamiento nuevo."], {
+        documentId: entries[0]?.documentId ?? "",
+      });
+      if (!first || !second) throw new Error("no entries");
+      expect([first.id, second.id]).toEqual([contract, invoice]);
+      await index.upsert(tenantId, [first, second]);
       expect(ids(await listed(index, tenantId))).toEqual(ids(entries).sort());
       expect((await ask(index, tenantId, "girasoles"))[0]?.id).toBe(contract);
       expect((await ask(index, tenantId, "arrendamiento"))[0]?.id).toBe(invoice);
@@ -151,12 +151,16 @@ export function describePassageIndex(name: string, create: Factory): void {
 
     it("keeps the last of two entries with one id in the same write", async () => {
       const tenantId = newId("ten");
-      const [entry] = await entriesOf(["Primera versión."]);
-      if (!entry) throw new Error("no entry");
-      await index.upsert(tenantId, [entry, { ...entry, generation: 2 }]);
-      expect(await listed(index, tenantId)).toEqual([
-        { id: entry.id, documentId: entry.documentId, generation: 2 },
-      ]);
+      const documentId = newId("doc");
+      const [first] = await entriesOf(["Solo de girasoles."], { documentId });
+      const [second, other] = await entriesOf(["Un arrendamiento.", "Un campo con girasoles."], {
+        documentId,
+      });
+      if (!first || !second || !other) throw new Error("no entries");
+      await index.upsert(tenantId, [first, other, second]);
+      expect(ids(await listed(index, tenantId))).toEqual([first.id, other.id].sort());
+      expect((await ask(index, tenantId, "arrendamiento"))[0]?.id).toBe(first.id);
+      expect((await ask(index, tenantId, "girasoles"))[0]?.id).toBe(other.id);
     });
 
     it("deletes passages by id and knows no others", async () => {

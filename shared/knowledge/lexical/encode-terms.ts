@@ -9,9 +9,10 @@ const k1 = 1.2;
 const b = 0.75;
 /**
  * Terms of a passage of ordinary length. A constant, because what is written today and what was
- * written last year must be measured alike; it was the mean of two Spanish collections.
+ * written last year must be measured alike. Two Spanish collections had 71 and 76 on the mean, a
+ * full passage has 130; between 80 and 140 rankings hardly change.
  */
-const ordinaryLength = 75;
+const ordinaryLength = 100;
 /** Longer questions are read up to here: what they are about has long been said. */
 const mostQuestionTerms = 100;
 
