@@ -3,16 +3,14 @@ import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 
 /**
- * The child as plain JavaScript. From a source tree its TypeScript is bundled into
- * `node_modules/.cache`, once for each state of the source: a loader would cost each child half a
- * second and hundreds of megabytes. A `.js` entry is taken as it is.
+ * The child as plain JavaScript: bundles its TypeScript into `node_modules/.cache`, once for each
+ * state of the source. A loader would cost each child half a second and hundreds of megabytes.
  */
 export async function compileChild(entry: URL): Promise<string> {
   const source = fileURLToPath(entry);
-  if (!source.endsWith(".ts")) return source;
-  const { buildSync } = await import("esbuild");
   const { outputFiles } = buildSync({
     entryPoints: { child: source },
     outdir: path.dirname(source),

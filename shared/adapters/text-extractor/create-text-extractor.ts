@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import type { TextExtractor } from "#shared/knowledge/ports.ts";
-import { compileChild } from "./compile-child.ts";
 import { limitConcurrency } from "./limit-concurrency.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { runJob } from "./run-job.ts";
@@ -28,6 +28,13 @@ const defaultEntry = new URL(
   import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js",
   import.meta.url,
 );
+
+/** A `.js` entry is taken as it is; only a source tree has a compiler. */
+async function codeOf(entry: URL): Promise<string> {
+  if (!entry.pathname.endsWith(".ts")) return fileURLToPath(entry);
+  const { compileChild } = await import("./compile-child.ts");
+  return compileChild(entry);
+}
 
 /**
  * Reads each document in a process of its own, which cannot outlive this one and ends at its limits.
@@ -73,7 +80,7 @@ export function createTextExtractor(
   return {
     extract: (file, signal) =>
       run(async () => {
-        compiled ??= compileChild(entry).catch((error) => {
+        compiled ??= codeOf(entry).catch((error) => {
           compiled = undefined;
           throw error;
         });

@@ -1,0 +1,69 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type BuildOptions, build, type Metafile } from "esbuild";
+import { artefactPackage } from "./artefact-package.ts";
+import { framework } from "./check-contents.ts";
+import { companionsOf, copyFiles } from "./companions.ts";
+import type { Unit } from "./find-units.ts";
+import { leaveOut } from "./left-out.ts";
+
+/**
+ * What CommonJS packages expect to find, in every file: their code asks for built-in modules with
+ * `require`, and a few for the folder they are in.
+ */
+const commonJs = `
+import { createRequire as createRequireHere } from "node:module";
+const require = createRequireHere(import.meta.url);
+const __filename = import.meta.filename ?? "";
+const __dirname = import.meta.dirname ?? "";
+`;
+
+/** How every artefact is bundled; measured, not guessed, is what is not minified. */
+function bundling(root: string): BuildOptions {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    // What is imported where it is used stays in files of its own, unread until then.
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    banner: { js: commonJs.trim() },
+    // Shorter names would not start faster, and make stacks unreadable.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    sourcemap: "linked",
+    // Node reads the maps at start: with the sources in them, they cost more than the code.
+    sourcesContent: false,
+    legalComments: "external",
+    logLevel: "silent",
+  };
+}
+
+/** Builds a unit into `<out>/<name>`, afresh, and returns what the bundler says about it. */
+export async function buildUnit(
+  unit: Unit,
+  { root, out }: { root: string; out: string },
+): Promise<Metafile> {
+  const artefact = join(out, unit.name);
+  await rm(artefact, { recursive: true, force: true });
+  await mkdir(artefact, { recursive: true });
+  const bundle = async (entryPoints: Record<string, string>) => {
+    const { metafile } = await build({
+      ...bundling(root),
+      entryPoints,
+      outdir: artefact,
+      external: unit.kind === "function" ? [framework] : [],
+      plugins: [leaveOut(root)],
+      metafile: true,
+    });
+    return metafile;
+  };
+  const metafile = await bundle({ main: `${unit.folder}/main.ts` });
+  for (const { entries, files } of companionsOf(metafile)) {
+    if (entries) Object.assign(metafile.outputs, (await bundle(entries)).outputs);
+    if (files) await copyFiles(files, artefact);
+  }
+  await writeFile(join(artefact, "package.json"), await artefactPackage(unit, root));
+  return metafile;
+}
