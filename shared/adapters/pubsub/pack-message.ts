@@ -4,8 +4,11 @@ import { AppError } from "#shared/kernel/errors.ts";
 /** Limits of one message: https://cloud.google.com/pubsub/quotas#resource_limits */
 const longestOrderingKey = 1_024;
 const longestAttribute = 1_024;
-/** A request of 10 MB must hold the message and what goes around it. */
-const largestMessage = 9_900_000;
+/**
+ * Far below Pub/Sub's 10 MB, for events are notices: the client library fills an ordered batch up
+ * to 9 MiB and then adds one more, and a request of more than 10 MB is refused as a whole.
+ */
+const largestBody = 500_000;
 
 export type PackedMessage = {
   data: Buffer;
@@ -21,7 +24,7 @@ export function packMessage(message: OutgoingMessage): PackedMessage {
   const { id, body, orderingKey, traceparent } = message;
   const data = Buffer.from(body);
   const attributes = { eventId: id, ...(traceparent ? { traceparent } : {}) };
-  if (data.length > largestMessage) throw refused(`${data.length} bytes`);
+  if (data.length > largestBody) throw refused(`${data.length} bytes`);
   if (Buffer.byteLength(orderingKey) > longestOrderingKey) throw refused("ordering key too long");
   if (Object.values(attributes).some((value) => Buffer.byteLength(value) > longestAttribute)) {
     throw refused("attribute too long");
