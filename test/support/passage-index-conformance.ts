@@ -188,6 +188,17 @@ export function describePassageIndex(name: string, create: Factory): void {
       expect(ids(await listed(index, tenantId))).toEqual(ids(others));
     });
 
+    it("deletes all of a long document", async () => {
+      const tenantId = newId("ten");
+      const [kept] = await entriesOf(["Lo que queda."]);
+      const entries = await entriesOf(Array.from({ length: 1_234 }, (_, i) => `Renglón ${i}.`));
+      await index.upsert(tenantId, [...entries, ...(kept ? [kept] : [])]);
+      await index.deleteDocument(tenantId, entries[0]?.documentId ?? "");
+      expect(ids(await listed(index, tenantId))).toEqual([kept?.id]);
+      const left = await ask(index, tenantId, "renglón que queda", { limit: 50 });
+      expect(ids(left)).toEqual([kept?.id]);
+    });
+
     it("deletes generations up to one, but for those that count", async () => {
       const tenantId = newId("ten");
       const documentId = newId("doc");

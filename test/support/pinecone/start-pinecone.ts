@@ -12,6 +12,8 @@ export type FakePinecone = {
   apiKey: string;
   /** Every request that came, also those that were refused. */
   requests: SeenRequest[];
+  /** The most requests that were under way at once. */
+  mostAtOnce: number;
   lag: Lag;
   /** Befalls the next requests whose path begins so, one each, in this order. */
   fail(path: string, ...faults: Fault[]): void;
@@ -34,7 +36,9 @@ export async function startPinecone(options: {
 }): Promise<FakePinecone> {
   const { dimensions, apiKey = "pcsk_test", port = 0 } = options;
   const faults: { path: string; fault: Fault }[] = [];
-  const fake = { requests: [] as SeenRequest[], lag: options.lag ?? {}, numbered: true };
+  const requests: SeenRequest[] = [];
+  const fake = { requests, mostAtOnce: 0, lag: options.lag ?? {}, numbered: true };
+  let underWay = 0;
   const namespaces = createNamespaces(() => fake.lag);
 
   function answer(request: IncomingMessage, url: URL, body: string) {
@@ -70,6 +74,11 @@ export async function startPinecone(options: {
   }
 
   const server = createServer((request, response) => {
+    underWay += 1;
+    fake.mostAtOnce = Math.max(fake.mostAtOnce, underWay);
+    response.on("close", () => {
+      underWay -= 1;
+    });
     handle(request, response).catch((error) => response.destroy(error));
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
