@@ -19,7 +19,7 @@ export async function createDeps(config: Config, logger: Logger) {
     db,
     logger,
     embedder,
-    index: await openPassageIndex(config, embedder, base),
+    index: await openPassageIndex(config, { db, embedder }, base),
     model: await openAnswerModel(config),
     answerMs: config.ANSWER_SECONDS * 1000,
     outbox: await openOutbox(config, db, base),

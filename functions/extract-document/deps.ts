@@ -23,7 +23,7 @@ export async function createDeps(config: Config, logger: Logger) {
     db,
     logger,
     extractor,
-    objects: await openObjectStore(config),
+    objects: await openObjectStore(config, base),
     outbox: await openOutbox(config, db, base),
     limits: defaultIngestionLimits,
     close: closing.close,

@@ -16,7 +16,7 @@ export async function createDeps(config: Config, logger: Logger) {
   return {
     db,
     logger,
-    objects: await openObjectStore(config),
+    objects: await openObjectStore(config, base),
     outbox: await openOutbox(config, db, base),
     limits: defaultIngestionLimits,
     close: closing.close,

@@ -19,8 +19,8 @@ export async function createDeps(config: Config, logger: Logger) {
     db,
     logger,
     embedder,
-    objects: await openObjectStore(config),
-    index: await openPassageIndex(config, embedder, base),
+    objects: await openObjectStore(config, base),
+    index: await openPassageIndex(config, { db, embedder }, base),
     limits: defaultIngestionLimits,
     close: closing.close,
   } satisfies Deps & { close(): Promise<void> };

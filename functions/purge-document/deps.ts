@@ -16,8 +16,8 @@ export async function createDeps(config: Config, logger: Logger) {
   return {
     db,
     logger,
-    objects: await openObjectStore(config),
-    index: await openPassageIndex(config, await openEmbedder(config), base),
+    objects: await openObjectStore(config, base),
+    index: await openPassageIndex(config, { db, embedder: await openEmbedder(config) }, base),
     close: closing.close,
   } satisfies Deps & { close(): Promise<void> };
 }

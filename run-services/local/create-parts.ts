@@ -27,7 +27,7 @@ type Options = {
 
 /** The parts that services and functions share: embedded in the data folder unless set otherwise. */
 export async function createParts(options: Options, closing: ClosingStack) {
-  const { logger } = options;
+  const { logger, db } = options;
   const base = { logger, closing };
   const config = {
     ...options.settings,
@@ -37,7 +37,7 @@ export async function createParts(options: Options, closing: ClosingStack) {
     UPLOAD_SECRET: options.secrets.uploadSecret,
   };
   const embedder = await openEmbedder(config);
-  const index = await openPassageIndex(config, embedder, base);
+  const index = await openPassageIndex(config, { db, embedder }, base);
   const extractor = createTextExtractor({});
   closing.push(() => extractor.close());
   const uploads = await openUploadReceiver(config);
@@ -46,7 +46,7 @@ export async function createParts(options: Options, closing: ClosingStack) {
     embedder,
     index,
     extractor,
-    objects: await openObjectStore(config),
+    objects: await openObjectStore(config, base),
     ...(uploads && { uploads }),
     model: await openAnswerModel(config),
     answerMs: config.ANSWER_SECONDS * 1000,

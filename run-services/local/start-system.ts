@@ -1,6 +1,5 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import { createLocalBus } from "#shared/adapters/local-bus/create-local-bus.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { EventPublisher } from "#shared/events/ports.ts";
 import { type ClosingStack, createClosingStack } from "#shared/kernel/closing-stack.ts";
@@ -16,6 +15,7 @@ import { openDoor } from "./open-door.ts";
 import { embeddedParts, type PartSettings } from "./part-env.ts";
 import { releaseHeld } from "./recover.ts";
 import { removeData } from "./remove-data.ts";
+import { startBus } from "./start-bus.ts";
 import { scheduleFunctions, subscribeFunctions } from "./subscribe-functions.ts";
 import { startTicker } from "./ticker.ts";
 
@@ -77,7 +77,9 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
   );
 
   const publisher: EventPublisher = { publish: (message) => bus.publish(message) };
-  const outbox = createOutbox({ db, publisher, logger }, { background: true });
+  // Only a broker takes custody at once; in process, publishing lasts as long as handling.
+  const background = settings.PUBSUB_EMULATOR_HOST === undefined;
+  const outbox = createOutbox({ db, publisher, logger }, { background });
   closing.push(() => outbox.close());
   const deps = {
     ...parts,
@@ -87,8 +89,7 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
     publisher,
     metrics: createMetrics({ processMetrics: true }),
   };
-  const bus = createLocalBus(subscribeFunctions(deps, workers), { db, logger });
-  closing.push(() => bus.close(patienceMs));
+  const bus = await startBus(subscribeFunctions(deps, workers), settings, { db, logger }, closing);
   const ticker = startTicker(scheduleFunctions(deps, options.tickSeconds ?? 5), logger);
   closing.push(() => ticker.stop(0));
 

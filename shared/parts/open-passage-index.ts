@@ -1,18 +1,45 @@
 import type { PassageIndexConfig } from "#shared/config/passage-index.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import { EnvError } from "#shared/kernel/parse-env.ts";
 import type { Embedder, PassageIndex } from "#shared/knowledge/ports.ts";
 import { folderOf } from "./folder-of.ts";
 import type { PartBase } from "./part-base.ts";
 
+type Deps = {
+  db: Database;
+  /** Whose vectors the index holds. */
+  embedder: Embedder;
+};
+
 /** Pinecone (`pinecone://…`), or LanceDB in a folder (`file:…`). */
 export async function openPassageIndex(
   config: PassageIndexConfig,
-  { dimensions }: Embedder,
+  { db, embedder }: Deps,
   { logger, closing }: PartBase,
 ): Promise<PassageIndex> {
+  const { dimensions } = embedder;
   const directory = folderOf(config.INDEX_URL);
-  if (directory === undefined) throw new Error("not yet");
-  const { createLanceIndex } = await import("#shared/adapters/lancedb/create-lance-index.ts");
-  const index = createLanceIndex({ directory, dimensions, logger });
+  if (directory !== undefined) {
+    const { createLanceIndex } = await import("#shared/adapters/lancedb/create-lance-index.ts");
+    const index = createLanceIndex({ directory, dimensions, logger });
+    closing.push(() => index.close());
+    return index;
+  }
+  const { PINECONE_API_KEY: apiKey } = config;
+  if (apiKey === undefined) throw new EnvError(["  PINECONE_API_KEY: is missing"]);
+  const host = config.INDEX_URL.replace(/^pinecone\+http:/, "http:").replace(
+    /^pinecone:/,
+    "https:",
+  );
+  const [{ createPineconeIndex }, { createTermStatistics }] = await Promise.all([
+    import("#shared/adapters/pinecone/create-pinecone-index.ts"),
+    import("#shared/adapters/postgres/create-term-statistics.ts"),
+  ]);
+  const statistics = createTermStatistics({}, { db });
+  // Vectors of a model know what words do not; hashed words mostly repeat them.
+  const weight = embedder.paid ? { denseWeight: 1 } : {};
+  const settings = { apiKey, host, dimensions, ...weight };
+  const index = createPineconeIndex(settings, { statistics, logger });
   closing.push(() => index.close());
   return index;
 }

@@ -3,14 +3,20 @@ import { AppError } from "#shared/kernel/errors.ts";
 
 const deadlineMs = 600_000;
 
+type Config = {
+  /** Where each topic's consumer takes pushes, as `topic=url,topic=url`. */
+  targets: string;
+  /** Topics that may do without a target: nobody has to listen to them. */
+  unheard?: string[];
+};
+
 /**
  * Delivers by POST in Pub/Sub's push format, straight to the consumer of each topic: functions
  * as processes of their own, without a broker. `publish` resolves when the consumer has
  * acknowledged; until then the outbox holds the message.
  * Format: https://cloud.google.com/pubsub/docs/push#receive_push
  */
-/** `targets`: where each topic's consumer takes pushes, as `topic=url,topic=url`. */
-export function createPushBus(config: { targets: string }): EventPublisher {
+export function createPushBus(config: Config): EventPublisher {
   const targets = new Map(
     config.targets.split(",").map((pair) => {
       const [topic = "", url = ""] = pair.split(/=(.*)/);
@@ -20,6 +26,7 @@ export function createPushBus(config: { targets: string }): EventPublisher {
   return {
     async publish(message) {
       const target = targets.get(message.topic);
+      if (!target && config.unheard?.includes(message.topic)) return;
       if (!target) throw new AppError("unavailable", { cause: `no target for ${message.topic}` });
       const response = await fetch(new URL(`projects/local/topics/${message.topic}`, target), {
         method: "POST",
