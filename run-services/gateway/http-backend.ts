@@ -1,114 +1,159 @@
-import { Readable } from "node:stream";
-import { type Dispatcher, Pool } from "undici";
-import { discardBody } from "#shared/http/limit-body.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  BrokenCircuitError,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhenResult,
+} from "cockatiel";
+import { Pool } from "undici";
+import type { ServiceIdentity } from "#shared/adapters/service-identity/create-service-identity.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
 import type { Backend } from "./backend.ts";
+import {
+  discard,
+  isFailure,
+  isForeign,
+  isTokenRefused,
+  mayRetry,
+  type Outcome,
+} from "./outcome.ts";
+import { type Outgoing, readOutgoing, sendRequest } from "./send-request.ts";
 
-/** They concern one connection only (RFC 9110 section 7.6.1), or undici decides them. */
-const hopByHop = new Set([
-  "connection",
-  "expect",
-  "host",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+export type HttpBackendOptions = {
+  /** Who we are to the backend, where IAM guards it; its audience is the origin of its URL. */
+  identity?: ServiceIdentity;
+  logger?: Logger;
+  /** How long connecting may take. */
+  connectMs?: number;
+  /** How long the backend may think, or say nothing in the middle of an answer. */
+  silenceMs?: number;
+  /** How long a request may take from its beginning to its end, unless one of the two streams. */
+  totalMs?: number;
+  /** Failures in a row that open the circuit, and how long it stays open. */
+  circuit?: { failures: number; openMs: number };
+  random?: () => number;
+};
 
-const bodiless = new Set([101, 204, 205, 304]);
-
-/** Answers of a known length up to this are passed on in one piece, which costs least. */
-const smallBytes = 64 * 1024;
+/** Requests that may wait for the beginning of their answers; more are refused. */
+const mostWaiting = 2048;
 
 /**
  * A backend behind a URL, over kept connections. Bodies stream both ways as they come; when the
- * client goes away, so does the request. Throws `unavailable` when the backend does not answer.
+ * client goes away, so does the request. A GET or HEAD that met a broken connection, 502 or 503 is
+ * sent once more. After some failures in a row (no answer, 502, 503, 504) the circuit opens: for
+ * a while nobody waits for the backend, then one request tries it. Throws `unavailable`.
+ * https://cloud.google.com/run/docs/authenticating/service-to-service
  */
 export function createHttpBackend(
   name: string,
   baseUrl: string,
+  options: HttpBackendOptions = {},
 ): Backend & { close(): Promise<void> } {
+  const { identity, logger = silentLogger, random = Math.random } = options;
+  const { connectMs = 3_000, silenceMs = 120_000, totalMs = 150_000 } = options;
+  const { failures, openMs } = options.circuit ?? { failures: 5, openMs: 5_000 };
   const base = new URL(baseUrl);
   const root = base.pathname.replace(/\/$/, "");
   const pool = new Pool(base.origin, {
     connections: 256,
-    connect: { timeout: 3000 },
-    headersTimeout: 300_000,
-    bodyTimeout: 300_000,
+    connect: { timeout: connectMs },
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
   });
+  const circuit = circuitBreaker(
+    handleWhenResult((outcome) => isFailure(outcome as Outcome)),
+    { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
+  );
+  circuit.onBreak(() => logger.warn("circuit open: backend is left alone", { backend: name }));
+  circuit.onReset(() => logger.info("circuit closed: backend answers again", { backend: name }));
+  let waiting = 0;
+
+  async function exchange(request: Request): Promise<Outcome> {
+    const deadline = startDeadline(request.signal, totalMs);
+    try {
+      const outgoing = await readOutgoing(request, root);
+      // Until the body has gone through, the client's line decides how long it takes.
+      if (outgoing.body instanceof ReadableStream) deadline.clear();
+      const { signal, clear: onStream } = deadline;
+      const outcome = await sendRepeatedly({ ...outgoing, signal, onStream });
+      if (request.signal.aborted) throw request.signal.reason;
+      return outcome;
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  async function sendRepeatedly(outgoing: Outgoing): Promise<Outcome> {
+    const first = await sendAuthorized(outgoing);
+    const safe = outgoing.method === "GET" || outgoing.method === "HEAD";
+    if (!safe || !mayRetry(first) || outgoing.signal.aborted) return first;
+    await discard(first);
+    await sleep(25 + 50 * random());
+    return sendAuthorized(outgoing);
+  }
+
+  /** A token that IAM refuses is replaced once. */
+  async function sendAuthorized(outgoing: Outgoing): Promise<Outcome> {
+    if (!identity) return sendRequest(pool, outgoing);
+    const send = async (token: string) => {
+      outgoing.headers["x-serverless-authorization"] = `Bearer ${token}`;
+      return sendRequest(pool, outgoing);
+    };
+    const token = await identity.tokenFor(base.origin);
+    const outcome = await send(token);
+    if (!isTokenRefused(outcome)) return outcome;
+    identity.forget(base.origin, token);
+    if (outgoing.body instanceof ReadableStream) return outcome;
+    await discard(outcome);
+    return send(await identity.tokenFor(base.origin));
+  }
+
+  async function unwrap(outcome: Outcome): Promise<Response> {
+    if (!("response" in outcome)) {
+      logger.warn("backend gave no answer", { backend: name, error: outcome.failure });
+      throw new AppError("unavailable", { cause: outcome.failure });
+    }
+    const { response } = outcome;
+    if (!isForeign(response, identity !== undefined)) return response;
+    await response.body?.cancel();
+    logger.warn("backend was answered for", { backend: name, status: response.status });
+    throw new AppError("unavailable", { cause: `${name} answered ${response.status}` });
+  }
 
   return {
     name,
     async fetch(request) {
+      // A circuit that tries its backend lets one request through; the others do not wait for it.
+      const trying = circuit.state === CircuitState.HalfOpen;
+      if (trying || waiting >= mostWaiting) throw closedFor(openMs);
+      waiting += 1;
       try {
-        return await send(pool, root, request);
+        return await unwrap(await circuit.execute(() => exchange(request)));
       } catch (cause) {
-        if (cause instanceof AppError || request.signal.aborted) throw cause;
-        throw new AppError("unavailable", { cause });
+        if (cause instanceof BrokenCircuitError) throw closedFor(openMs);
+        throw cause;
+      } finally {
+        waiting -= 1;
       }
     },
     close: () => pool.close(),
   };
 }
 
-async function send(pool: Pool, root: string, request: Request): Promise<Response> {
-  const { method, url, signal } = request;
-  const withoutBody = method === "GET" || method === "HEAD";
-  const body = withoutBody ? null : request.body;
-  const response = await pool.request({
-    method: method as Dispatcher.HttpMethod,
-    path: root + url.slice(url.indexOf("/", url.indexOf("//") + 2)),
-    headers: passedOn(request.headers),
-    body: body && Readable.from(chunksOf(body), { objectMode: false }),
-    signal,
-  });
-  const { statusCode: status } = response;
-  const headers = received(response.headers);
-  if (bodiless.has(status) || method === "HEAD") {
-    await response.body.dump();
-    return new Response(null, { status, headers });
-  }
-  const length = Number(headers.get("content-length") ?? Number.NaN);
-  if (length <= smallBytes) {
-    return new Response(await response.body.bytes(), { status, headers });
-  }
-  return new Response(Readable.toWeb(response.body), { status, headers });
+function closedFor(ms: number): AppError {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  return new AppError("unavailable", { headers: { "retry-after": String(seconds) } });
 }
 
-/** The body as it comes. When the backend wants no more of it, the rest is read and dropped. */
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
-  } finally {
-    void discardBody(reader);
-  }
-}
-
-function passedOn(headers: Headers): Record<string, string> {
-  const listed = connectionOptions(headers.get("connection"));
-  const result: Record<string, string> = {};
-  headers.forEach((value, name) => {
-    if (!hopByHop.has(name) && !listed.has(name)) result[name] = value;
-  });
-  return result;
-}
-
-function received(raw: Record<string, string | string[] | undefined>): Headers {
-  const listed = connectionOptions([raw.connection].flat().join(","));
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(raw)) {
-    if (value === undefined || hopByHop.has(name) || listed.has(name)) continue;
-    for (const one of [value].flat()) headers.append(name, one);
-  }
-  return headers;
-}
-
-/** The headers that `Connection` itself names as hop-by-hop. */
-function connectionOptions(value: string | null): Set<string> {
-  return new Set((value ?? "").toLowerCase().split(/\s*,\s*/));
+/** Aborts with `signal`, or after `ms` unless cleared. */
+function startDeadline(signal: AbortSignal, ms: number) {
+  const controller = new AbortController();
+  const stop = () => controller.abort(signal.reason);
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
+  const late = () => controller.abort(new Error(`no answer within ${ms} ms`));
+  const timer = setTimeout(late, ms);
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
 }
