@@ -13,7 +13,7 @@ export type CallConfig = {
   attemptMs: number;
   /** How long one call may take with all its attempts. */
   deadlineMs: number;
-  /** The same of an attempt, and of a call, that moves an object's bytes. */
+  /** The same of a call that moves an object's bytes; one attempt of it may take half. */
   transferMs: number;
   firstDelayMs: number;
   longestDelayMs: number;
@@ -50,7 +50,7 @@ export function createCall(config: CallConfig, logger: Logger): Call {
   const { attempts, firstDelayMs, longestDelayMs, random } = config;
   return async (name, work, { transfers = false } = {}) => {
     const endsAt = Date.now() + (transfers ? config.transferMs : config.deadlineMs);
-    const attemptMs = transfers ? config.transferMs : config.attemptMs;
+    const attemptMs = transfers ? config.transferMs / 2 : config.attemptMs;
     for (let attempt = 1; ; attempt++) {
       try {
         return await within(Math.min(attemptMs, endsAt - Date.now()), (signal) =>

@@ -25,7 +25,8 @@ export function createGcsObjectStore(
   logger: Logger = silentLogger,
 ): ObjectStore {
   const call = createCall({ ...defaultCallConfig, ...config.calls }, logger);
-  const gcs: Gcs = { bucket: openBucket(config), call };
+  const { signingEndpoint } = config;
+  const gcs: Gcs = { bucket: openBucket(config), call, signingEndpoint };
   const resumableFrom = config.resumableFromBytes ?? 8 * 1024 * 1024;
   return {
     put: async (key, bytes) => putObject(gcs, checked(key), bytes),

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { folderPrefix } from "#shared/knowledge/object-key.ts";
 import { demandBucket, findObject, type Gcs, listPage } from "./object-metadata.ts";
 
@@ -41,6 +42,9 @@ export async function deleteAllObjects(gcs: Gcs, prefix: string): Promise<number
   return deleted;
 }
 
+/** https://cloud.google.com/storage/docs/json_api/v1/objects/delete#response */
+const nothing = z.object({ statusCode: z.literal(204) });
+
 function* inTurn<T>(items: T[]): Generator<T> {
   yield* items;
 }
@@ -53,8 +57,8 @@ async function deleteGeneration(gcs: Gcs, key: string, generation: string): Prom
   let attempts = 0;
   const deleted = await gcs.call("delete", async (attempt) => {
     attempts = attempt;
-    await gcs.bucket.file(key).delete({ ifGenerationMatch: generation });
-    return {};
+    const [response] = await gcs.bucket.file(key).delete({ ifGenerationMatch: generation });
+    return nothing.parse(response);
   });
   return deleted === "missing" ? attempts > 1 : deleted !== "changed";
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type Call, unavailable } from "./call-storage.ts";
 
 /** What every part of this adapter works with. */
-export type Gcs = { bucket: Bucket; call: Call };
+export type Gcs = { bucket: Bucket; call: Call; signingEndpoint?: string | undefined };
 
 /**
  * The name of the SHA-256 among an object's own metadata: Cloud Storage itself knows only CRC32C

@@ -13,38 +13,35 @@ export async function signUpload(
   upload: Upload,
   { resumable }: { resumable: boolean },
 ): Promise<UploadTarget> {
-  const headers = {
-    "Content-Type": upload.mediaType,
+  const bounds = {
     "x-goog-content-length-range": `${upload.bytes},${upload.bytes}`,
     "x-goog-if-generation-match": "0",
   };
-  const [put, post] = await Promise.all([
-    sign(gcs, upload, { action: "write", headers }),
-    resumable ? sign(gcs, upload, { action: "resumable", headers }) : undefined,
+  const headers = { "Content-Type": upload.mediaType, ...bounds };
+  const [url, start] = await Promise.all([
+    sign(gcs, upload, "write", bounds),
+    resumable ? sign(gcs, upload, "resumable", bounds) : undefined,
   ]);
-  if (post === undefined) return { method: "PUT", url: put, headers };
-  const start = { ...headers, "x-goog-resumable": "start" };
-  return {
-    method: "PUT",
-    url: put,
-    headers,
-    resumable: { method: "POST", url: post, headers: start },
-  };
+  const put = { method: "PUT", url, headers } as const;
+  if (start === undefined) return put;
+  const starting = { ...headers, "x-goog-resumable": "start" };
+  return { ...put, resumable: { method: "POST", url: start, headers: starting } };
 }
 
 async function sign(
-  { bucket, call }: Gcs,
-  { key, expiresAt }: Upload,
-  { action, headers }: { action: "write" | "resumable"; headers: Record<string, string> },
+  { bucket, call, signingEndpoint }: Gcs,
+  { key, expiresAt, mediaType }: Upload,
+  action: "write" | "resumable",
+  extensionHeaders: Record<string, string>,
 ): Promise<string> {
-  const { "Content-Type": contentType, ...extensionHeaders } = headers;
   const signed = await call("sign", async () => {
     const [url] = await bucket.file(key).getSignedUrl({
       version: "v4",
       action,
       expires: expiresAt,
-      ...(contentType !== undefined && { contentType }),
+      contentType: mediaType,
       extensionHeaders,
+      ...(signingEndpoint !== undefined && { signingEndpoint }),
     });
     return { url };
   });

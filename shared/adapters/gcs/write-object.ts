@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { unavailable } from "./call-storage.ts";
 import {
   crc32cOf,
@@ -13,6 +14,9 @@ import {
 /** Of writers that overtake each other one gets through each time: so many at once may try. */
 const mostWriters = 32;
 
+/** https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite#response */
+const rewritten = z.object({ kind: z.literal("storage#rewriteResponse"), done: z.literal(true) });
+
 /**
  * Writes the whole object in one request, which the service refuses unless the CRC32C is right.
  * Each attempt names the generation that it replaces, none at first: one that was taken for lost
@@ -23,6 +27,7 @@ export async function putObject(gcs: Gcs, key: string, bytes: Uint8Array): Promi
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const digest = { sha256: sha256Of(body), crc32c: crc32cOf(body) };
   const written = await replace(gcs, key, {
+    transfers: true,
     async write(generation) {
       const file = gcs.bucket.file(key);
       await file.save(body, {
@@ -44,7 +49,9 @@ export async function copyObject(gcs: Gcs, from: string, to: string): Promise<bo
   const written = await replace(gcs, to, {
     async write(generation) {
       const preconditionOpts = { ifGenerationMatch: generation };
-      await gcs.bucket.file(from).copy(gcs.bucket.file(to), { preconditionOpts });
+      const target = gcs.bucket.file(to);
+      const [, answer] = await gcs.bucket.file(from).copy(target, { preconditionOpts });
+      rewritten.parse(answer);
     },
     async isThere(there) {
       const source = await findObject(gcs, from);
@@ -57,6 +64,8 @@ export async function copyObject(gcs: Gcs, from: string, to: string): Promise<bo
 }
 
 type Writer = {
+  /** Whether the bytes pass through here. */
+  transfers?: boolean;
   /** Writes the object where its generation is this; "0" when there is none. */
   write(generation: string): Promise<void>;
   /** Whether what is there is what was to be written: by an attempt whose answer was lost. */
@@ -64,10 +73,14 @@ type Writer = {
 };
 
 /** Returns false when what it was to be written from is not there. */
-async function replace(gcs: Gcs, key: string, { write, isThere }: Writer): Promise<boolean> {
+async function replace(
+  gcs: Gcs,
+  key: string,
+  { write, isThere, transfers = false }: Writer,
+): Promise<boolean> {
   let generation = "0";
   for (let round = 1; round <= mostWriters; round++) {
-    const written = await gcs.call("write", () => write(generation), { transfers: true });
+    const written = await gcs.call("write", () => write(generation), { transfers });
     if (written === "missing") return false;
     if (written !== "changed") return true;
     const there = await findObject(gcs, key);

@@ -18,22 +18,23 @@ export type Fault =
   /** An error of the service; a number that is given is told in Retry-After, in seconds. */
   | { status: 401 | 403 | 429 | 500 | 503; retryAfter?: number };
 
-type Planned = { fault: Fault; times: number; match: (request: FakeRequest) => boolean };
+type Plan = { times?: number; skip?: number; match?: (request: FakeRequest) => boolean };
+type Planned = Required<Plan> & { fault: Fault };
 
 /** Which requests go wrong, and how. */
 export function createFaults() {
   const planned: Planned[] = [];
   return {
-    /** The next `times` requests that match. */
-    plan(fault: Fault, { times = 1, match = () => true }: Partial<Omit<Planned, "fault">> = {}) {
-      planned.push({ fault, times, match });
+    /** The next `times` requests that match, after some that go well. */
+    plan(fault: Fault, { times = 1, skip = 0, match = () => true }: Plan = {}) {
+      planned.push({ fault, times, skip, match });
     },
     clear: () => planned.splice(0),
     /** How many planned faults have not come about. */
     left: () => planned.reduce((sum, { times }) => sum + times, 0),
     take(request: FakeRequest): Fault | undefined {
       const next = planned.find(({ times, match }) => times > 0 && match(request));
-      if (!next) return undefined;
+      if (!next || next.skip-- > 0) return undefined;
       next.times -= 1;
       return next.fault;
     },

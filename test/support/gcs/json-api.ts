@@ -5,7 +5,13 @@ import { readMultipart } from "./multipart.ts";
 import type { FakeObject, ObjectTable } from "./object-table.ts";
 import type { ResumableUploads } from "./resumable.ts";
 
-export type Api = { bucket: string; objects: ObjectTable; uploads: ResumableUploads };
+export type Api = {
+  bucket: string;
+  objects: ObjectTable;
+  uploads: ResumableUploads;
+  /** The service may give fewer than it is asked for. */
+  mostPerPage: number;
+};
 
 const whole = z.coerce.number().pipe(z.int().nonnegative()).optional();
 const conditions = z.object({ ifGenerationMatch: whole, ifMetagenerationMatch: whole });
@@ -77,14 +83,17 @@ function upload(api: Api, request: FakeRequest, query: Record<string, string>): 
   return { status: 200, headers: { location: location.href } };
 }
 
-/** At most 1,000 a page, whatever is asked for; a token for the next one. */
-function list({ bucket, objects }: Api, query: Record<string, string>): Reply {
+/**
+ * At most 1,000 a page, whatever is asked for; a token for the next one.
+ * https://cloud.google.com/storage/docs/json_api/v1/objects/list#optional-parameters
+ */
+function list({ bucket, objects, mostPerPage }: Api, query: Record<string, string>): Reply {
   const { prefix, pageToken, maxResults } = listing.parse(query);
   const after = pageToken === undefined ? "" : Buffer.from(pageToken, "base64url").toString();
   const names = objects
     .names(prefix)
     .filter((name) => Buffer.from(name).compare(Buffer.from(after)) > 0);
-  const page = names.slice(0, Math.min(maxResults, 1000));
+  const page = names.slice(0, Math.min(maxResults, mostPerPage, 1000));
   const last = page.at(-1);
   return json(200, {
     kind: "storage#objects",

@@ -87,7 +87,7 @@ function checkName(name: string): void {
   const bytes = Buffer.byteLength(name);
   if (bytes < 1 || bytes > 1024) throw new Refused(400, "invalid", "Bad object name length");
   const isBad = /[\r\n]/.test(name) || name === "." || name === "..";
-  if (isBad || name.startsWith(".well-known/acme-challenge/") || !name.isWellFormed()) {
+  if (isBad || name.startsWith(".well-known/acme-challenge/")) {
     throw new Refused(400, "invalid", "Bad object name");
   }
 }

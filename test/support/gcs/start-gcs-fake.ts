@@ -23,13 +23,15 @@ const { publicKey, privateKey } = generateKeyPairSync("rsa", {
  * Cloud Storage with one bucket and one service account, on a port of its own: the JSON API for
  * whoever has a token, signed addresses of the XML API for whoever has one.
  */
-export async function startGcsFake(bucket = "pueblo-test") {
+export async function startGcsFake({ bucket = "pueblo-test", mostPerPage = 1_000 } = {}) {
   const faults = createFaults();
   const requests: string[] = [];
   const notices: Message[] = [];
+  let atOnce = 0;
+  let mostAtOnce = 0;
   const clock = { now: () => new Date() };
   const objects = createObjectTable((object) => notices.push(noticeOf(bucket, object)));
-  const api = { bucket, objects, uploads: createResumableUploads(objects) };
+  const api = { bucket, objects, mostPerPage, uploads: createResumableUploads(objects) };
   const account = { email, key: publicKey };
 
   function answer(request: FakeRequest): Reply {
@@ -61,6 +63,8 @@ export async function startGcsFake(bucket = "pueblo-test") {
   }
 
   const server = createServer((incoming, response) => {
+    mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+    response.once("close", () => atOnce--);
     serve(incoming, response).catch(() => incoming.socket.destroy());
   });
   server.listen(0, "127.0.0.1");
@@ -76,6 +80,8 @@ export async function startGcsFake(bucket = "pueblo-test") {
     clock,
     /** Method, path and query of every request, in order. */
     requests,
+    /** How many requests were under way together. */
+    mostAtOnce: () => mostAtOnce,
     /** What the bucket told the topic of its notifications. */
     notices,
     async close() {
