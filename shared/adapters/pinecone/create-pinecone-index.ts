@@ -13,7 +13,7 @@ import { isMissingNamespace } from "./failure.ts";
 import { hybridQuery, readHits } from "./hybrid-query.ts";
 import { limits } from "./limits.ts";
 import { createRecordEncoder } from "./to-record.ts";
-import { type Place, prefixOf, readVectorId } from "./vector-id.ts";
+import { type Place, prefixesOf, prefixOf, readVectorId } from "./vector-id.ts";
 
 export type PineconeIndexConfig = {
   apiKey: string;
@@ -95,15 +95,15 @@ export function createPineconeIndex(
     }
   }
 
-  async function removeOf(namespace: string, documentId: string, isOld: (place: Place) => boolean) {
-    const prefix = prefixOf(documentId);
-    if (!prefix) return;
+  async function removeListed(namespace: string, prefixes: string[], isOld = (_: Place) => true) {
     const ids: string[] = [];
-    for await (const place of places(namespace, prefix)) if (isOld(place)) ids.push(place.vector);
-    await remove(
-      namespace,
-      chunksOf(ids, limits.idsPerDelete).map((ids) => ({ ids })),
-    );
+    for (const prefix of prefixes) {
+      for await (const place of places(namespace, prefix)) {
+        if (isOld(place)) ids.push(place.vector);
+      }
+    }
+    const targets = chunksOf(ids, limits.idsPerDelete).map((ids) => ({ ids }));
+    await remove(namespace, targets);
   }
 
   return {
@@ -130,10 +130,15 @@ export function createPineconeIndex(
         targets.map(($in) => ({ filter: { passage: { $in } } })),
       );
     },
-    deleteDocument: (tenantId, documentId) => removeOf(tenantId, documentId, () => true),
+    async deleteDocument(tenantId, documentId) {
+      const prefix = prefixOf(documentId);
+      if (prefix) await removeListed(tenantId, [prefix]);
+    },
     deleteGenerations(tenantId, documentId, { upTo, except }) {
-      const isOld = ({ generation }: Place) => generation <= upTo && !except.includes(generation);
-      return removeOf(tenantId, documentId, isOld);
+      const all = Array.from({ length: upTo }, (_, i) => i + 1);
+      const old = new Set(all.filter((generation) => !except.includes(generation)));
+      const prefixes = prefixesOf(documentId, [...old]);
+      return removeListed(tenantId, prefixes, ({ generation }) => old.has(generation));
     },
     async search(tenantId, { text, vector, limit, documentIds }, signal) {
       signal?.throwIfAborted();

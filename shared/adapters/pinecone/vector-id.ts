@@ -18,9 +18,17 @@ export function vectorId({ id, documentId, generation }: Place): string {
   return `${documentId}#${generation}#${id}`;
 }
 
-/** Undefined for what is no document's id: no vector can belong to it. */
+/** How the ids begin of a document's vectors. Undefined for what is no document's id: it has none. */
 export function prefixOf(documentId: string): string | undefined {
   return documentPattern.test(documentId) ? `${documentId}#` : undefined;
+}
+
+/** How the ids begin of everything that a document has in these generations. */
+export function prefixesOf(documentId: string, generations: number[]): string[] {
+  const prefix = prefixOf(documentId);
+  if (!prefix || generations.length === 0) return [];
+  // One request each, or all of the document's: whatever is likely to be less.
+  return generations.length > 10 ? [prefix] : generations.map((one) => `${prefix}${one}#`);
 }
 
 /** Undefined for a vector that somebody else put there. */
