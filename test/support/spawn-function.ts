@@ -2,7 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-export type RunningFunction = { url: string; stop(): Promise<void> };
+export type RunningFunction = {
+  url: string;
+  /** Asks it to end, and resolves to its exit code. */
+  stop(): Promise<number | null>;
+};
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -29,9 +33,11 @@ export async function spawnFunction(
   return {
     url: `http://127.0.0.1:${port}/`,
     async stop() {
-      if (child.exitCode !== null) return;
-      child.kill("SIGTERM");
-      await once(child, "exit");
+      if (child.exitCode === null) {
+        child.kill("SIGTERM");
+        await once(child, "exit");
+      }
+      return child.exitCode;
     },
   };
 }
