@@ -1,0 +1,39 @@
+import { chmod, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Artefact, buildUnits } from "../../run-services/local/build/build-units.ts";
+import { framework } from "../../run-services/local/build/check-contents.ts";
+import { findUnits } from "../../run-services/local/build/find-units.ts";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const frameworkFolder = dirname(
+  dirname(dirname(createRequire(import.meta.url).resolve(framework))),
+);
+/** What `npx functions-framework` runs, below the package. */
+export const frameworkMain = join("node_modules", framework, "build/src/main.js");
+
+export type Artefacts = {
+  /** Holds a folder for each unit. No node_modules are above it. */
+  folder: string;
+  all: Artefact[];
+  remove(): Promise<void>;
+};
+
+/**
+ * Every unit, built outside of the repository. Functions have the framework and nothing else, as
+ * after an installation; it finds its own dependencies where it really lies.
+ */
+export async function buildArtefacts(): Promise<Artefacts> {
+  const folder = await mkdtemp(join(tmpdir(), "pueblo-artefacts-"));
+  await chmod(folder, 0o755);
+  const all = await buildUnits(await findUnits(root), { root, out: folder });
+  for (const { unit } of all.filter(({ unit }) => unit.kind === "function")) {
+    const link = join(folder, unit.name, "node_modules", framework);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(frameworkFolder, link, "dir");
+  }
+  return { folder, all, remove: () => rm(folder, { recursive: true, force: true }) };
+}
