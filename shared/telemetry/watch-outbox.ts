@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from "prom-client";
+import { within } from "#shared/kernel/within.ts";
 
 /** What is committed and not yet published, and how long the oldest of it has waited. */
 export type OutboxState = { waiting: number; oldestSeconds: number };
@@ -15,7 +16,7 @@ export function watchOutbox(registry: Registry, read: () => Promise<OutboxState>
   function state(): Promise<OutboxState | undefined> {
     const now = Date.now();
     if (!known || now - known.at >= freshMs) {
-      known = { at: now, state: within(patienceMs, read()) };
+      known = { at: now, state: within(patienceMs, read()).catch(() => undefined) };
     }
     return known.state;
   }
@@ -36,16 +37,4 @@ export function watchOutbox(registry: Registry, read: () => Promise<OutboxState>
     "Age of the oldest event that waits to be published, in seconds.",
     (s) => s.oldestSeconds,
   );
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([work.catch(() => undefined), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -3,8 +3,8 @@ import { Entry, Logging, type LoggingOptions } from "@google-cloud/logging";
 import type { AuditEntry, AuditLog } from "#shared/kernel/audit-log.ts";
 import { describeActor } from "#shared/kernel/describe-actor.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { within } from "#shared/kernel/within.ts";
 import { createSendQueue } from "./send-queue.ts";
-import { within } from "./within.ts";
 
 export type CloudAuditLogConfig = {
   project: string;

@@ -4,7 +4,7 @@ import { deferred } from "#shared/kernel/deferred.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { withLogFields } from "#shared/kernel/log-context.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
-import { within } from "./within.ts";
+import { within } from "#shared/kernel/within.ts";
 
 export type TopicQueueConfig = {
   /** Messages under way at most (waiting, running, between attempts); more are refused. */

@@ -1,8 +1,12 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { deferred } from "#shared/kernel/deferred.ts";
 import { newId } from "#shared/kernel/ids.ts";
+import { silentLogger } from "#shared/kernel/logger.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { createDatabase } from "./create-database.ts";
+import { createPool } from "./create-pool.ts";
 
 const tenants = [newId("ten"), newId("ten")] as const;
 const named = z.object({ id: z.string(), name: z.string() });
@@ -66,6 +70,41 @@ describe("a transaction", () => {
       await tx.run("SELECT 1");
     });
     await expect(lost).rejects.toMatchObject({ code: "unavailable", retry: true });
+  });
+});
+
+describe("a database that went away and came back", () => {
+  it("serves the next transactions, whatever the pool still holds", async () => {
+    const pool = createPool({ connectionString: database.url, max: 4 }, silentLogger);
+    const db = createDatabase(pool, silentLogger);
+    const one = z.object({ one: z.number() });
+    const ask = () => db.system((tx) => tx.row(one, "SELECT pg_sleep(0.01), 1 AS one"));
+    const askMany = () => Promise.all(Array.from({ length: 12 }, ask));
+    await askMany();
+    expect(pool.totalCount).toBe(4);
+    const begun = deferred<void>();
+    const inTheMiddle = db.system(async (tx) => {
+      await tx.run("SELECT 1");
+      begun.resolve();
+      await tx.run("SELECT pg_sleep(5)");
+    });
+    await begun.promise;
+    const cut = expect(inTheMiddle).rejects.toMatchObject({ code: "unavailable", retry: true });
+    await database.inspect(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    // At once: the pool has not heard yet that its connections are gone.
+    expect(await askMany()).toEqual(Array.from({ length: 12 }, () => ({ one: 1 })));
+    await cut;
+    await pool.end();
+  });
+
+  it("says that it is away when even new connections fail", async () => {
+    const pool = createPool({ connectionString: "postgres://x:y@127.0.0.1:1/z" }, silentLogger);
+    const asked = createDatabase(pool, silentLogger).system((tx) => tx.run("SELECT 1"));
+    await expect(asked).rejects.toMatchObject({ code: "unavailable", retry: true });
+    await pool.end();
   });
 });
 

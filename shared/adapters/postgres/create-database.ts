@@ -15,13 +15,10 @@ export function createDatabase(pool: Pool, logger: Logger): Database {
     tenantId: string,
     work: (tx: Tx) => Promise<T>,
   ): Promise<T> {
-    const client = await connect(pool);
+    const client = await begin(pool, role, tenantId);
     const after: (() => Promise<void>)[] = [];
     let broken = false;
     try {
-      // One round trip: both settings are constants or bound, never spliced from input.
-      await client.query(`BEGIN; SET LOCAL ROLE ${role}`);
-      await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
       const result = await work(createTx(client, after));
       await client.query("COMMIT");
       client.release();
@@ -44,6 +41,36 @@ export function createDatabase(pool: Pool, logger: Logger): Database {
       await pool.query("SELECT 1");
     },
   };
+}
+
+/**
+ * A connection with an open transaction. What a restart of the database, or a pause of this
+ * process, left dead in the pool is thrown away: nothing has been done on it yet. Each one is met
+ * once; a connection that is made anew and fails says that the database is away.
+ */
+async function begin(pool: Pool, role: Role, tenantId: string): Promise<PoolClient> {
+  for (let dead = 0; ; dead++) {
+    const client = await connect(pool);
+    try {
+      // One round trip: both settings are constants or bound, never spliced from input.
+      await client.query(`BEGIN; SET LOCAL ROLE ${role}`);
+      await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+      return client;
+    } catch (error) {
+      client.release(true);
+      if (!lost(error)) throw translate(error);
+      if (dead >= pool.options.max) throw new AppError("unavailable", { cause: error });
+    }
+  }
+}
+
+/** Whether the connection is gone: ended by the server (its class 57P), or by the line. */
+function lost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  return (
+    /^(57P0|08|ECONN|EPIPE|ETIMEDOUT)/.test(code) || /terminated|not queryable/.test(error.message)
+  );
 }
 
 async function connect(pool: Pool): Promise<PoolClient> {

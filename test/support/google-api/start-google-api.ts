@@ -35,7 +35,7 @@ export const invalidArgument = (message: string) =>
 
 /**
  * A JSON API of Google's on plain HTTP, with the token service that its clients take their
- * credentials from. `keyFile` is what a client is given: a workload identity, exchanged at this
+ * credentials from. `keyFile` is what a client is given: an identity of outside, exchanged at this
  * server. https://google.aip.dev/auth/4117
  */
 export async function startGoogleApi(answer: (request: ApiRequest) => unknown) {
@@ -109,8 +109,8 @@ export async function startGoogleApi(answer: (request: ApiRequest) => unknown) {
   const keyFile = join(folder, "credentials.json");
   const credentials = {
     type: "external_account",
-    audience:
-      "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/p",
+    // A workforce names no project: the client has none to look up elsewhere.
+    audience: "//iam.googleapis.com/locations/global/workforcePools/pool/providers/provider",
     subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
     token_url: `${url}/sts/token`,
     credential_source: { file: subjectFile },
