@@ -16,7 +16,8 @@ import { timed } from "./seconds.ts";
 const program = new Command("npm run eval --")
   .description(
     "Mide la búsqueda con un archivo en formato SQuAD, en un sistema temporal: cada artículo es " +
-      "un documento, cada pregunta una búsqueda, cada párrafo cuenta una vez.",
+      "un documento, cada pregunta una búsqueda, cada párrafo cuenta una vez. Se miden las piezas " +
+      "que diga el entorno: con INDEX_URL y PINECONE_API_KEY, por ejemplo, un índice de Pinecone.",
   )
   .argument("<squad.json>", "archivo en formato SQuAD v1.1 o v2.0")
   .option(

@@ -125,6 +125,23 @@ describe("term statistics", () => {
     expect(passagesWith(2)).toBeLessThan(35);
   });
 
+  it("of many passages serve as they were while they are counted anew", async () => {
+    const { tenantId, ids } = await withPassages(1_000);
+    const { db, calls } = counting(database.db);
+    const statistics = createTermStatistics({ freshMsPerPassage: 0 }, { db });
+    await statistics.record(
+      tenantId,
+      ids.map((id) => ({ id, terms: [1] })),
+    );
+    const before = await statistics.of(tenantId);
+    await statistics.record(tenantId, [{ id: ids[0] ?? "", terms: [2] }]);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const known = calls.tenant;
+    expect(await statistics.of(tenantId)).toBe(before);
+    expect(calls.tenant).toBe(known + 1);
+    await expect.poll(async () => (await statistics.of(tenantId)).passagesWith(2)).toBe(1);
+  });
+
   it("keep no more than they may", async () => {
     const tenants = [await withPassages(1), await withPassages(1)];
     const { db, calls } = counting(database.db);

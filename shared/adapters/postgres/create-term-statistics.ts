@@ -8,10 +8,13 @@ export type TermStatisticsConfig = {
   sample?: number;
   /** Of all tenants together; one is about 40 bytes of memory. */
   cachedTerms?: number;
+  /** Few passages are soon others, and quickly read again; many stay what they are. */
+  freshMsPerPassage?: number;
 };
 
-/** Few passages are soon others, and quickly read again; many stay what they are. */
-const freshMs = { perPassage: 100, most: 5 * 60_000 };
+const freshMsAtMost = 5 * 60_000;
+/** Of so many, what was counted last serves while they are counted anew. */
+const manyPassages = 1_000;
 
 const counted = z.object({
   passages: z.number(),
@@ -29,13 +32,13 @@ export function createTermStatistics(
   config: TermStatisticsConfig,
   { db }: { db: Database },
 ): TermStatistics {
-  const { sample = 4_000, cachedTerms = 1_000_000 } = config;
+  const { sample = 2_000, cachedTerms = 1_000_000, freshMsPerPassage = 100 } = config;
   const cache = new LRUCache<string, Vocabulary & { size: number }>({
     maxSize: cachedTerms,
     sizeCalculation: ({ size }) => size + 1,
     fetchMethod: async (tenantId, _stale, { options }) => {
       const vocabulary = await count(tenantId);
-      options.ttl = Math.min(freshMs.most, 1 + vocabulary.passages * freshMs.perPassage);
+      options.ttl = Math.min(freshMsAtMost, 1 + vocabulary.passages * freshMsPerPassage);
       return vocabulary;
     },
   });
@@ -53,7 +56,11 @@ export function createTermStatistics(
       const rows = entries.map(({ id, terms }) => ({ id, terms: terms.map((term) => term | 0) }));
       await db.tenant(tenantId, (tx) => tx.run(recordSql, [tenantId, JSON.stringify(rows)]));
     },
-    of: async (tenantId) => (await cache.fetch(tenantId)) ?? count(tenantId),
+    async of(tenantId) {
+      const known = cache.peek(tenantId, { allowStale: true });
+      const allowStale = known !== undefined && known.passages >= manyPassages;
+      return (await cache.fetch(tenantId, { allowStale })) ?? count(tenantId);
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import { z } from "zod";
 
 /** https://docs.pinecone.io/reference/api/database-limits/identifier-limits */
 const ascii = /^\p{ASCII}*$/u;
-export const recordId = z.string().min(1).max(512).regex(ascii, "must be ASCII");
+const recordId = z.string().min(1).max(512).regex(ascii, "must be ASCII");
 /** Of namespaces: what is not given is `__default__`. */
 const namespace = z.string().max(512).regex(ascii).default("__default__");
 

@@ -4,7 +4,7 @@ import { answerRequest, refuse } from "./answer-request.ts";
 import { createNamespaces, type Lag } from "./create-namespaces.ts";
 import { type Fault, send } from "./faults.ts";
 
-export type SeenRequest = { operation: string; body: string };
+type SeenRequest = { operation: string; body: string };
 
 export type FakePinecone = {
   /** As `INDEX_URL` has it, after `pinecone+`. */
