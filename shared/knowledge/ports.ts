@@ -65,6 +65,7 @@ export type TextExtractor = {
 
 /** What the index holds of one passage. */
 export type IndexEntry = {
+  /** Made from document, generation and ordinal: it never moves to another of those. */
   id: string;
   documentId: string;
   generation: number;
