@@ -61,8 +61,9 @@ export async function completeUpload(
     return startGeneration(tx, deps, actor.tenantId, input.id);
   });
   if (completed) return completed;
-  // Out of the way, so that the right bytes can be sent to the same address.
-  await deps.objects.delete(originalKey(actor.tenantId, input.id));
+  // Out of the way, so that the right bytes can be sent to the same address. These only: another
+  // call that saw them may have been quicker, and the right ones may be there by now.
+  await deps.objects.delete(originalKey(actor.tenantId, input.id), stored.version);
   throw conflict({
     es: "El archivo subido no es el anunciado (tamaño o SHA-256). Súbalo otra vez.",
     en: "The uploaded file is not the announced one (size or SHA-256). Upload it again.",

@@ -11,7 +11,7 @@ import { findDocument } from "./get-document.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import { insertDocument } from "./insert-document.ts";
 import { originalKey } from "./object-keys.ts";
-import type { ObjectStore } from "./ports.ts";
+import type { ObjectStore, UploadTarget } from "./ports.ts";
 
 export const createUploadInput = documentDetails.extend({
   filename,
@@ -29,12 +29,8 @@ export const createUploadInput = documentDetails.extend({
     .optional(),
 });
 
-export type SignedUpload = {
-  method: "PUT";
-  url: string;
-  headers: Record<string, string>;
-  expiresAt: Date;
-};
+/** Where the bytes of an announced file go, until then. */
+export type SignedUpload = UploadTarget & { expiresAt: Date };
 
 /** Announces a file and says where its bytes go; nothing is indexed until they are there. */
 export async function createUpload(

@@ -1,3 +1,5 @@
+import { idPattern } from "#shared/kernel/ids.ts";
+
 /** Everything that one document keeps in the object store lies under this prefix. */
 export function documentPrefix(tenantId: string, documentId: string): string {
   return `${tenantId}/${documentId}/`;
@@ -6,6 +8,16 @@ export function documentPrefix(tenantId: string, documentId: string): string {
 /** The bytes as they were uploaded. */
 export function originalKey(tenantId: string, documentId: string): string {
   return `${documentPrefix(tenantId, documentId)}original`;
+}
+
+/** The document whose original is kept under this key; undefined for every other key. */
+export function readOriginalKey(key: string): { tenantId: string; documentId: string } | undefined {
+  const [tenantId = "", documentId = ""] = key.split("/");
+  const isOriginal = key === originalKey(tenantId, documentId);
+  if (!isOriginal || !idPattern("ten").test(tenantId) || !idPattern("doc").test(documentId)) {
+    return undefined;
+  }
+  return { tenantId, documentId };
 }
 
 /** The extracted text of one generation: an `ExtractedText` as JSON. */

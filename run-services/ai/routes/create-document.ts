@@ -16,14 +16,26 @@ const announcement = z.strictObject({
   mediaType: createUploadInput.shape.mediaType.default("application/octet-stream"),
 });
 
+const headers = z.record(z.string(), z.string()).openapi({
+  description: "Send them as they are: the address is signed for them.",
+});
+
 const announced = z
   .object({
     document: documentSchema,
     upload: z.object({
       method: z.literal("PUT"),
       url: z.url(),
-      headers: z.record(z.string(), z.string()),
+      headers,
       expiresAt: z.iso.datetime(),
+      resumable: z
+        .object({ method: z.literal("POST"), url: z.url(), headers })
+        .optional()
+        .openapi({
+          description:
+            "For large files, where the store can: answers with a `Location` that takes the bytes " +
+            "in pieces (multiples of 256 KiB, with `Content-Range`), and goes on where it broke off.",
+        }),
     }),
   })
   .openapi("Upload");
@@ -43,7 +55,8 @@ export function createDocumentRoute(app: HttpApp, deps: Deps): void {
       summary: "Takes a file of up to 25 MB as a form, or announces one of up to 200 MB as JSON.",
       description:
         "The same bytes under the same name are the document that is there already. After an " +
-        "announcement, send the bytes as `upload` says, then complete the upload.",
+        "announcement, send the bytes as `upload` says, then complete the upload. Bytes that are " +
+        "there already are not replaced: an address that answers 409 or 412 has taken them before.",
       maxBodyBytes: maxFileFormBytes,
       request: {
         body: {

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Event, EventContract, TickContract } from "#shared/contracts/event.ts";
+import type { NoticeContract, NoticeOf } from "#shared/contracts/notice.ts";
 import type { IncomingMessage } from "#shared/events/ports.ts";
 import { type Subscriber, subscribe } from "#shared/events/subscribe.ts";
+import { subscribeNotice } from "#shared/events/subscribe-notice.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { EnvError, parseEnv, unitEnv } from "#shared/kernel/parse-env.ts";
@@ -45,6 +47,20 @@ export function runScheduledFunction<Config extends z.ZodObject, Deps>(
   unit: Unit<Config, Deps> & { handle(deps: Deps): Promise<void> },
 ): void {
   start(contract, unit, (deps) => () => unit.handle(deps));
+}
+
+/** The same for a function whose messages are somebody else's, in their own words. */
+export function runNoticeFunction<
+  C extends NoticeContract,
+  Config extends z.ZodObject,
+  Deps extends { db: Database; logger: Logger },
+>(
+  contract: C,
+  unit: Unit<Config, Deps> & { handle(notice: NoticeOf<C>, deps: Deps): Promise<void> },
+): void {
+  start(contract, unit, (deps) =>
+    subscribeNotice(contract, (notice) => unit.handle(notice, deps), deps),
+  );
 }
 
 /** The same for a function that takes messages of any topic as they are. */

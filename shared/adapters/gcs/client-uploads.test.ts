@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
 import { answerIam } from "../../../test/support/gcs/iam-api.ts";
@@ -76,6 +79,23 @@ describe("an upload in pieces", () => {
   it("is offered for large files only", async () => {
     expect((await announce("ten_r/d/original", 999)).resumable).toBeUndefined();
     expect((await announce("ten_r/d/original", 1_000)).resumable?.method).toBe("POST");
+  });
+});
+
+describe("where the key is in a file", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("that the environment names, it signs without anybody's help", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "pueblo-gcs-"));
+    const path = join(directory, "key.json");
+    await writeFile(path, JSON.stringify(fake.credentials));
+    vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", path);
+    const { bucket, url: apiEndpoint } = fake;
+    const keyed = createGcsObjectStore({ bucket, apiEndpoint });
+    const { url, method, headers } = await announce("ten_k/a/original", 4, keyed);
+    expect((await fetch(url, { method, headers, body: "%PDF" })).status).toBe(200);
+    expect(await keyed.stat("ten_k/a/original")).toMatchObject({ bytes: 4 });
+    await rm(directory, { recursive: true });
   });
 });
 

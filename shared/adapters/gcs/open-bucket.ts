@@ -26,8 +26,8 @@ export function openBucket({ bucket, projectId, apiEndpoint, credentials }: Buck
     timeout: longestRequestMs,
     retryOptions: { autoRetry: false },
   });
-  // A key signs its own access tokens: no call to a token endpoint.
+  // Where there is a key it signs its own access tokens, without a call to a token endpoint.
   // https://developers.google.com/identity/protocols/oauth2/service-account#jwt-auth
-  if (credentials) storage.authClient.useJWTAccessWithScope = true;
+  storage.authClient.useJWTAccessWithScope = true;
   return storage.bucket(bucket);
 }

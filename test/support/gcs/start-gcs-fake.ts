@@ -74,7 +74,14 @@ export async function startGcsFake({ bucket = "pueblo-test", mostPerPage = 1_000
   return {
     bucket,
     url: `http://127.0.0.1:${port}`,
-    credentials: { client_email: email, private_key: privateKey },
+    /** The service account's key, as its file has it. */
+    credentials: {
+      type: "service_account",
+      project_id: "pueblo-test",
+      private_key_id: "1",
+      client_email: email,
+      private_key: privateKey,
+    },
     objects,
     faults,
     clock,

@@ -1,0 +1,8 @@
+import { z } from "zod";
+import { databaseEnv } from "#shared/config/database.ts";
+import { eventBusEnv } from "#shared/config/event-bus.ts";
+import { objectStoreEnv } from "#shared/config/object-store.ts";
+
+/** The environment of this function. */
+export const configSchema = z.object({ ...databaseEnv, ...objectStoreEnv, ...eventBusEnv });
+export type Config = z.infer<typeof configSchema>;

@@ -1,0 +1,24 @@
+import { createClosingStack } from "#shared/kernel/closing-stack.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
+import type { CompleteNoticedUploadDeps } from "#shared/knowledge/complete-noticed-upload.ts";
+import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
+import { openDatabase } from "#shared/parts/open-database.ts";
+import { openOutbox } from "#shared/parts/open-event-bus.ts";
+import { openObjectStore } from "#shared/parts/open-object-store.ts";
+import type { Config } from "./config.ts";
+
+export type Deps = CompleteNoticedUploadDeps;
+
+export async function createDeps(config: Config, logger: Logger) {
+  const closing = createClosingStack();
+  const base = { logger, closing };
+  const db = await openDatabase(config, base);
+  return {
+    db,
+    logger,
+    objects: await openObjectStore(config, base),
+    outbox: await openOutbox(config, db, base),
+    limits: defaultIngestionLimits,
+    close: closing.close,
+  } satisfies Deps & { close(): Promise<void> };
+}

@@ -1,0 +1,37 @@
+import type { NoticeContract, NoticeOf } from "#shared/contracts/notice.ts";
+import { withLogFields } from "#shared/kernel/log-context.ts";
+import { parseJson } from "#shared/kernel/parse-json.ts";
+import { noTracer } from "#shared/kernel/tracer.ts";
+import type { Subscriber } from "./subscribe.ts";
+import {
+  bury,
+  type DeliveryDeps,
+  handleOrBury,
+  problemsOf,
+  takeDelivery,
+} from "./take-delivery.ts";
+
+/**
+ * The way from a message of somebody else's to a handler: parsed from `{ attributes, data }`, the
+ * latter being its body as JSON. There is no ledger of notices: handling one twice has to do no
+ * harm. What can never succeed becomes a dead event, anything else is thrown, as in `subscribe`.
+ */
+export function subscribeNotice<C extends NoticeContract>(
+  contract: C,
+  handle: (notice: NoticeOf<C>) => Promise<void>,
+  deps: DeliveryDeps,
+): Subscriber {
+  const { tracer = noTracer } = deps;
+  return (message) =>
+    takeDelivery(contract, message, deps, async () => {
+      const { attributes = {}, body, messageId } = message;
+      const parsed = contract.notice.safeParse({ attributes, data: parseJson(body) });
+      if (!parsed.success) return bury(contract, message, problemsOf(parsed.error.issues), deps);
+      const traceparent = tracer.traceparent() ?? attributes.traceparent;
+      const { consumer } = contract;
+      return withLogFields({ event: messageId, consumer, traceparent }, () =>
+        // The contract's own schema made it just now; zod cannot infer a generic's output.
+        handleOrBury(contract, message, deps, () => handle(parsed.data as NoticeOf<C>)),
+      );
+    });
+}
