@@ -4,7 +4,6 @@ import { publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
 import { createMemoryRateLimiter } from "#shared/adapters/rate-limit/create-memory-rate-limiter.ts";
 import type { HttpApp } from "#shared/http/app-types.ts";
-import type { Metrics } from "#shared/telemetry/metrics.ts";
 import { createApp as createAiApp } from "../ai/app.ts";
 import { createApp as createAuthApp } from "../auth/app.ts";
 import { createApp as createGatewayApp } from "../gateway/app.ts";
@@ -17,7 +16,7 @@ const issuer = "urn:pueblo:local";
 
 /** Every service in this process, behind the gateway, which is the only one that listens. */
 export function createDoor(
-  deps: FunctionDeps & { metrics: Metrics },
+  deps: FunctionDeps,
   options: {
     secrets: LocalSecrets;
     requestsPerMinute: number;

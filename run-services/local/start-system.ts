@@ -3,8 +3,10 @@ import { resolve } from "node:path";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { EventPublisher } from "#shared/events/ports.ts";
 import { type ClosingStack, createClosingStack } from "#shared/kernel/closing-stack.ts";
+import type { IngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import { createLogger, type LogLevel } from "#shared/telemetry/logger.ts";
 import { createMetrics } from "#shared/telemetry/metrics.ts";
+import { createTracing, type TracingConfig } from "#shared/telemetry/tracing.ts";
 import { createDoor } from "./create-door.ts";
 import { createParts, workers } from "./create-parts.ts";
 import { type DevAccess, ensureDevAccess } from "./dev-access.ts";
@@ -39,6 +41,9 @@ export type StartOptions = {
   cloudRunService?: string | undefined;
   /** Parts other than the embedded ones. */
   parts?: PartSettings;
+  /** Where traces go; nowhere unless given. */
+  spans?: TracingConfig["exporter"];
+  limits?: Partial<IngestionLimits>;
 };
 
 export type System = DevAccess & { stop(): Promise<void> };
@@ -76,10 +81,14 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
     closing,
   );
 
+  const metrics = createMetrics({ processMetrics: true });
   const publisher: EventPublisher = { publish: (message) => bus.publish(message) };
   // Only a broker takes custody at once; in process, publishing lasts as long as handling.
   const background = settings.PUBSUB_EMULATOR_HOST === undefined;
-  const outbox = createOutbox({ db, publisher, logger }, { background });
+  const tracing = await createTracing({ service: "local", exporter: options.spans ?? "none" });
+  closing.push(() => tracing.close());
+  const { tracer } = tracing;
+  const outbox = createOutbox({ db, publisher, logger, tracer }, { background });
   closing.push(() => outbox.close());
   const deps = {
     ...parts,
@@ -87,7 +96,9 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
     logger,
     outbox,
     publisher,
-    metrics: createMetrics({ processMetrics: true }),
+    tracer,
+    metrics,
+    limits: { ...parts.limits, ...options.limits },
   };
   const bus = await startBus(subscribeFunctions(deps, workers), settings, { db, logger }, closing);
   const ticker = startTicker(scheduleFunctions(deps, options.tickSeconds ?? 5), logger);

@@ -3,15 +3,20 @@ import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import { documentImportRequested } from "#shared/contracts/document-import-requested.ts";
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
 import type { Event, EventContract } from "#shared/contracts/event.ts";
+import { objectFinalized } from "#shared/contracts/object-finalized.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { questionAsked } from "#shared/contracts/question-asked.ts";
 import { documentSweepDue, outboxRelayDue } from "#shared/contracts/topics.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import type { EventPublisher } from "#shared/events/ports.ts";
 import { subscribe } from "#shared/events/subscribe.ts";
+import { subscribeNotice } from "#shared/events/subscribe-notice.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import type { Tracer } from "#shared/kernel/tracer.ts";
+import type { Metrics } from "#shared/telemetry/metrics.ts";
 import { handle as answerQuestion } from "../../functions/answer-question/handler.ts";
+import { handle as completeUpload } from "../../functions/complete-upload/handler.ts";
 import { handle as extractDocument } from "../../functions/extract-document/handler.ts";
 import { handle as importDocument } from "../../functions/import-document/handler.ts";
 import { handle as indexPassages } from "../../functions/index-passages/handler.ts";
@@ -26,6 +31,8 @@ export type FunctionDeps = Parts & {
   logger: Logger;
   outbox: Outbox;
   publisher: EventPublisher;
+  tracer: Tracer;
+  metrics: Metrics;
 };
 
 /** Every function that consumes a topic, behind the same wrapper as in the cloud. */
@@ -50,6 +57,14 @@ export function subscribeFunctions(
     on(documentDeleted, purgeDocument),
     on(documentImportRequested, importDocument),
     on(questionAsked, answerQuestion),
+    [
+      objectFinalized.topic,
+      {
+        consumer: objectFinalized.consumer,
+        handle: subscribeNotice(objectFinalized, (notice) => completeUpload(notice, deps), deps),
+        concurrency,
+      },
+    ],
   ]);
 }
 

@@ -41,11 +41,3 @@ export function tenantEvent<Data extends z.ZodType>(data: Data) {
 
 /** A tick of the scheduler; carries nothing, and handling it twice does no harm. */
 export type TickContract = { topic: string; consumer: string; every: { seconds: number } };
-
-/** What another service of the cloud tells us, in its own form and not in our envelope. */
-export type NoticeContract<Notice extends z.ZodType = z.ZodType> = {
-  topic: string;
-  consumer: string;
-  /** Parses `{ attributes, data }`: the message's attributes, and its body as JSON. */
-  notice: Notice;
-};

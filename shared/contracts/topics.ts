@@ -1,7 +1,9 @@
 import { documentDeleted } from "./document-deleted.ts";
 import { documentImportRequested } from "./document-import-requested.ts";
 import { documentUploaded } from "./document-uploaded.ts";
-import type { Announcement, EventContract, NoticeContract, TickContract } from "./event.ts";
+import type { Announcement, EventContract, TickContract } from "./event.ts";
+import type { NoticeContract } from "./notice.ts";
+import { objectFinalized } from "./object-finalized.ts";
 import { passagesExtracted } from "./passages-extracted.ts";
 import { questionAnswered } from "./question-answered.ts";
 import { questionAsked } from "./question-asked.ts";
@@ -19,7 +21,7 @@ export const eventTopics: EventContract[] = [
 export const announcements: Announcement[] = [questionAnswered];
 
 /** Topics that other services of the cloud publish to, in their own form. */
-export const noticeTopics: NoticeContract[] = [];
+export const noticeTopics: NoticeContract[] = [objectFinalized];
 
 export const outboxRelayDue = {
   topic: "outbox-relay-due",

@@ -32,10 +32,12 @@ export function createPool(
     application_name: "pueblo",
   });
   // A connection that breaks is replaced; unheard, its error would end the process.
-  pool.on("error", (error) => logger.warn("idle database connection lost", { error }));
-  pool.on("connect", (client) => {
-    client.on("error", (error) => logger.warn("database connection lost", { error }));
-  });
+  const lost = (error: Error) => {
+    // A database that stops as we do is no news.
+    if (!pool.ending) logger.warn("database connection lost", { error });
+  };
+  pool.on("error", lost);
+  pool.on("connect", (client) => void client.on("error", lost));
   return pool;
 }
 

@@ -1,0 +1,53 @@
+import type { RedisConnection } from "#shared/adapters/redis/create-redis.ts";
+import type { RedisConfig } from "#shared/config/redis.ts";
+import type { Cache } from "#shared/kernel/cache.ts";
+import type { RateLimiter } from "#shared/kernel/rate-limiter.ts";
+import type { PartBase } from "./part-base.ts";
+
+/** The unit's one connection to Redis; undefined where none is configured. */
+export async function openRedis(
+  config: RedisConfig,
+  { logger, closing }: PartBase,
+): Promise<RedisConnection | undefined> {
+  if (config.REDIS_URL === undefined) return undefined;
+  const { createRedis } = await import("#shared/adapters/redis/create-redis.ts");
+  const redis = createRedis({ url: config.REDIS_URL }, logger);
+  closing.push(() => redis.close());
+  return redis;
+}
+
+/** Limits per minute and key, by the name of the limit: over all instances where there is Redis. */
+export async function openRateLimiter(
+  limit: { name: string; perMinute: number },
+  redis: RedisConnection | undefined,
+): Promise<RateLimiter> {
+  const window = { limit: limit.perMinute, windowSeconds: 60 };
+  if (redis) {
+    const { createRedisRateLimiter } = await import(
+      "#shared/adapters/rate-limit/create-redis-rate-limiter.ts"
+    );
+    return createRedisRateLimiter({ name: limit.name, ...window }, redis);
+  }
+  const { createMemoryRateLimiter } = await import(
+    "#shared/adapters/rate-limit/create-memory-rate-limiter.ts"
+  );
+  return createMemoryRateLimiter(window);
+}
+
+/** Some thousands of vectors. */
+const memoryBytes = 32 * 1024 * 1024;
+
+/** A cache that instances share, or this process's own. */
+export async function openCache(
+  prefix: string,
+  redis: RedisConnection | undefined,
+): Promise<Cache> {
+  if (redis) {
+    const { createRedisCache } = await import("#shared/adapters/redis/create-redis-cache.ts");
+    return createRedisCache({ prefix }, redis);
+  }
+  const { createMemoryCache } = await import(
+    "#shared/adapters/memory-cache/create-memory-cache.ts"
+  );
+  return createMemoryCache({ maxBytes: memoryBytes });
+}
