@@ -2,6 +2,7 @@ import type { Event } from "#shared/contracts/event.ts";
 import type { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { recordHandled } from "#shared/events/ledger.ts";
 import type { Database } from "#shared/kernel/database.ts";
+import { embedPassages } from "./embed-passages.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import { type Batch, finishBatch, loadBatch } from "./passage-batch.ts";
 import type { Embedder, ObjectStore, PassageIndex } from "./ports.ts";
@@ -34,10 +35,13 @@ export async function indexPassages(event: Extracted, deps: IndexPassagesDeps): 
   await deps.db.tenant(event.tenantId, (tx) => recordHandled(tx, "index-passages", event));
 }
 
-async function upsert(event: Extracted, batch: Batch, { index, embedder }: IndexPassagesDeps) {
+async function upsert(event: Extracted, batch: Batch, deps: IndexPassagesDeps) {
   const { title } = batch;
-  const texts = batch.passages.map((passage) => searchableText({ ...passage, title }));
-  const { vectors } = await embedder.embed(texts, "passage");
+  const passages = batch.passages.map((passage) => ({
+    id: passage.id,
+    text: searchableText({ ...passage, title }),
+  }));
+  const vectors = await embedPassages({ tenantId: event.tenantId, passages }, deps);
   const entries = batch.passages.map((passage, i) => ({
     ...passage,
     title,
@@ -45,5 +49,5 @@ async function upsert(event: Extracted, batch: Batch, { index, embedder }: Index
     generation: event.data.generation,
     vector: vectors[i] ?? [],
   }));
-  await index.upsert(event.tenantId, entries);
+  await deps.index.upsert(event.tenantId, entries);
 }

@@ -102,13 +102,34 @@ export type PassageIndex = {
 
 /** Turns texts into unit vectors. */
 export type Embedder = {
-  /** Names the model and its version: part of a cache key. */
+  /** Names the model, its version and its dimensions: part of a cache key. */
   model: string;
   dimensions: number;
-  /** One vector per text, in order. `purpose` matters to models that tell the two apart. */
+  /** Whether each call costs money: what it gave is kept, so that nothing is paid for twice. */
+  paid?: boolean;
+  /**
+   * One vector per text, in order; all zeros for a text of white space. Texts longer than the
+   * model reads are embedded by their beginning. `purpose` matters to models that tell the two
+   * apart. Throws `unavailable`, and the reason of `signal`.
+   */
   embed(
     texts: string[],
     purpose: "passage" | "query",
     signal?: AbortSignal,
   ): Promise<{ vectors: number[][]; tokens: number }>;
+};
+
+/** Says how well each passage answers a query. */
+export type Reranker = {
+  /** Names the model and its version. */
+  model: string;
+  /**
+   * A score in 0..1 for each id, the same whatever the order of the passages; `units` is what is
+   * paid for. At most 200 passages. Throws `unavailable`, and the reason of `signal`.
+   */
+  rerank(
+    query: string,
+    passages: { id: string; title: string; text: string }[],
+    signal?: AbortSignal,
+  ): Promise<{ scores: Map<string, number>; units: number }>;
 };

@@ -1,5 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { describeReranker } from "../../test/support/reranker-conformance.ts";
 import { rankByEvidence } from "./rank-by-evidence.ts";
+
+/** The lexical order by itself, without what the index thought. */
+describeReranker("the lexical order", async () => ({
+  reranker: {
+    model: "lexical-1",
+    async rerank(query, passages, signal) {
+      signal?.throwIfAborted();
+      const ranked = rankByEvidence(
+        query,
+        passages.map((passage) => ({ ...passage, score: 0 })),
+      );
+      return { scores: new Map(ranked.map(({ id, score }) => [id, score])), units: 0 };
+    },
+  },
+  close: async () => {},
+}));
 
 const rank = (question: string, texts: string[], scores = texts.map(() => 1)) =>
   rankByEvidence(

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
 import { type FoundPassage, hydratePassages } from "./hydrate-passages.ts";
 import { idsOfDocuments } from "./ids-of-documents.ts";
-import type { Embedder, PassageIndex } from "./ports.ts";
-import { rankByEvidence } from "./rank-by-evidence.ts";
+import type { Embedder, PassageIndex, Reranker } from "./ports.ts";
+import { type Ranking, rankPassages } from "./rank-passages.ts";
 
 export type { FoundPassage } from "./hydrate-passages.ts";
 
@@ -42,12 +43,21 @@ export const searchInput = z.strictObject({
 });
 export type SearchInput = z.infer<typeof searchInput>;
 
-export type SearchDeps = { db: Database; index: PassageIndex; embedder: Embedder };
+export type SearchDeps = {
+  db: Database;
+  index: PassageIndex;
+  embedder: Embedder;
+  /** Has the last word on the order; without one, the lexical order stands. */
+  reranker?: Reranker;
+  logger?: Logger;
+  /** How long the reranker may take, in milliseconds; a second unless given. */
+  rerankMs?: number;
+};
 
 export type SearchResult = {
   /** Best first; `score` in 0..1, comparable within one answer only. */
   passages: FoundPassage[];
-  usage: { embeddingModel: string; embeddingTokens: number };
+  usage: { embeddingModel: string; embeddingTokens: number } & Partial<Ranking["usage"]>;
 };
 
 /**
@@ -75,9 +85,10 @@ export async function findPassages(
 async function search(
   actor: Actor,
   { query, limit, filter }: SearchInput,
-  { db, index, embedder }: SearchDeps,
+  deps: SearchDeps,
   signal?: AbortSignal,
 ): Promise<SearchResult> {
+  const { db, index, embedder } = deps;
   signal?.throwIfAborted();
   const { vectors, tokens } = await embedder.embed([query], "query", signal);
   const usage = { embeddingModel: embedder.model, embeddingTokens: tokens };
@@ -95,5 +106,6 @@ async function search(
     found = await hydratePassages(actor, hits, allowed, db);
     if (found.length >= limit || hits.length < depth) break;
   }
-  return { passages: rankByEvidence(query, found).slice(0, limit), usage };
+  const ranking = await rankPassages(query, found, deps, signal);
+  return { passages: ranking.passages.slice(0, limit), usage: { ...usage, ...ranking.usage } };
 }

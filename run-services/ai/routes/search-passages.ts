@@ -9,7 +9,12 @@ import { passageSchema } from "./passage-schema.ts";
 const found = z
   .object({
     passages: z.array(passageSchema),
-    usage: z.object({ embeddingModel: z.string(), embeddingTokens: z.int() }),
+    usage: z.object({
+      embeddingModel: z.string(),
+      embeddingTokens: z.int(),
+      rerankModel: z.string().optional(),
+      rerankUnits: z.int().optional(),
+    }),
   })
   .openapi("SearchResult");
 

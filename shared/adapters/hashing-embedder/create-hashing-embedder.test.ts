@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
+import { describeEmbedder } from "../../../test/support/embedder-conformance.ts";
 import { createHashingEmbedder } from "./create-hashing-embedder.ts";
+
+describeEmbedder("hashing", async () => ({
+  embedder: createHashingEmbedder({ dimensions: 128 }),
+  close: async () => {},
+}));
 
 const embedder = createHashingEmbedder({ dimensions: 128 });
 const embed = async (...texts: string[]) => (await embedder.embed(texts, "passage")).vectors;

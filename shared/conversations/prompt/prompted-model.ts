@@ -15,8 +15,8 @@ export function createPromptedModel(textModel: TextModel): AnswerModel {
         return;
       }
       for await (const event of read(textModel, request, signal)) {
-        yield event;
         signal.throwIfAborted();
+        yield event;
       }
     },
   };

@@ -13,7 +13,8 @@ export function createStructuredModel(textModel: TextModel): StructuredModel {
     model: textModel.model,
     async generate(request, signal) {
       const { instruction, input } = request;
-      const schema: Record<string, unknown> = z.toJSONSchema(request.schema);
+      // Services take the keywords of a schema, not the name of its dialect.
+      const { $schema: _, ...schema }: Record<string, unknown> = z.toJSONSchema(request.schema);
       const first = await textModel.complete({ instruction, input, schema }, signal);
       const parsed = request.schema.safeParse(parseJson(first.text));
       if (parsed.success) return { value: parsed.data, usage: first.usage };

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import type { Cache } from "#shared/kernel/cache.ts";
+import type { Embedder } from "./ports.ts";
+import { vectorOfBytes, vectorToBytes } from "./vector-bytes.ts";
+
+const day = 86_400;
+
+/**
+ * Remembers the vectors of queries, which people ask again; passages keep their own. The key says
+ * nothing of the text, and the vector of a text is the same for everybody, so tenants may share it.
+ * A cache that fails costs a call of the model, never a request. An embedder that costs nothing is
+ * returned as it is.
+ */
+export function createCachedEmbedder(
+  embedder: Embedder,
+  cache: Cache,
+  { seconds = day } = {},
+): Embedder {
+  if (!embedder.paid) return embedder;
+
+  function keyOf(text: string): string {
+    const parts = [embedder.model, embedder.dimensions, text].join("\u0000");
+    return `query-vector:${createHash("sha256").update(parts).digest("base64url")}`;
+  }
+
+  async function recall(text: string): Promise<number[] | undefined> {
+    const bytes = await cache.get(keyOf(text)).catch(() => undefined);
+    return bytes && vectorOfBytes(bytes, embedder.dimensions);
+  }
+
+  return {
+    ...embedder,
+    async embed(texts, purpose, signal) {
+      if (purpose !== "query") return embedder.embed(texts, purpose, signal);
+      signal?.throwIfAborted();
+      const vectors = await Promise.all(texts.map(recall));
+      const missing = texts.filter((_, i) => !vectors[i]);
+      if (missing.length === 0)
+        return { vectors: vectors.map((vector) => vector ?? []), tokens: 0 };
+      const asked = await embedder.embed(missing, purpose, signal);
+      const fresh = asked.vectors.values();
+      return {
+        tokens: asked.tokens,
+        vectors: vectors.map((known, i) => {
+          if (known) return known;
+          const vector = fresh.next().value ?? [];
+          // Not waited for: nobody's answer is late because of a slow cache.
+          cache.set(keyOf(texts[i] ?? ""), vectorToBytes(vector), seconds).catch(() => {});
+          return vector;
+        }),
+      };
+    },
+  };
+}

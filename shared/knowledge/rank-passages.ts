@@ -1,0 +1,60 @@
+import type { Logger } from "#shared/kernel/logger.ts";
+import type { FoundPassage } from "./hydrate-passages.ts";
+import type { Reranker } from "./ports.ts";
+import { rankByEvidence } from "./rank-by-evidence.ts";
+
+/** Of the lexical order, the reranker looks at these; the rest follow. */
+const mostReranked = 100;
+/** How long a search waits for a better order than its own. */
+const patienceMs = 1_000;
+
+type Deps = { reranker?: Reranker; logger?: Logger; rerankMs?: number };
+
+export type Ranking = {
+  passages: FoundPassage[];
+  /** What the reranker took; absent when there is none, or it failed. */
+  usage?: { rerankModel: string; rerankUnits: number };
+};
+
+/**
+ * Orders what was found. The lexical order is at hand at once; where there is a reranker, its
+ * order leads, unless it fails or is late. Throws only the reason of `signal`.
+ */
+export async function rankPassages(
+  query: string,
+  found: FoundPassage[],
+  deps: Deps,
+  signal?: AbortSignal,
+): Promise<Ranking> {
+  const lexical = rankByEvidence(query, found);
+  const { reranker, logger } = deps;
+  if (!reranker || lexical.length === 0) return { passages: lexical };
+  const late = AbortSignal.timeout(deps.rerankMs ?? patienceMs);
+  try {
+    const asked = lexical.slice(0, mostReranked).map(toRecord);
+    const stop = signal ? AbortSignal.any([signal, late]) : late;
+    const { scores, units } = await within(reranker.rerank(query, asked, stop), stop);
+    const passages = lexical
+      .map((passage) => ({ ...passage, score: scores.get(passage.id) ?? 0 }))
+      .sort((a, b) => b.score - a.score);
+    return { passages, usage: { rerankModel: reranker.model, rerankUnits: units } };
+  } catch (error) {
+    signal?.throwIfAborted();
+    logger?.warn("not reranked", { model: reranker.model, late: late.aborted, error });
+    return { passages: lexical };
+  }
+}
+
+function toRecord({ id, document, headings, text }: FoundPassage) {
+  return { id, title: [document.title, ...headings].join(" > "), text };
+}
+
+/** The promise, or the reason of the signal: also when the work does not heed it. */
+function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
