@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLanceIndex } from "#shared/adapters/lancedb/create-lance-index.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import { derivedId, newId } from "#shared/kernel/ids.ts";
-import { entriesOf, testEmbedder } from "../../test/support/passage-index-conformance.ts";
+import { entriesOf, testEmbedder } from "../../test/support/passage-entries.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import type { PassageIndex } from "./ports.ts";
 import { findPassages, searchInput, searchPassages } from "./search-passages.ts";

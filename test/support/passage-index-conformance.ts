@@ -1,52 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
 import { derivedId, newId } from "#shared/kernel/ids.ts";
-import type { IndexEntry, PassageIndex } from "#shared/knowledge/ports.ts";
-import { searchableText } from "#shared/knowledge/searchable-text.ts";
+import type { PassageIndex } from "#shared/knowledge/ports.ts";
+import { ask, entriesOf, ids, listed, testEmbedder } from "./passage-entries.ts";
 
 type PassageIndexUnderTest = { index: PassageIndex; close(): Promise<void> };
 
 /** What the subject of the suite must take: `create` gets the length of the vectors to come. */
 type Factory = (config: { dimensions: number }) => Promise<PassageIndexUnderTest>;
-
-export const testEmbedder = createHashingEmbedder({ dimensions: 256 });
-
-/** Entries of one document, one per text, as indexing makes them. */
-export async function entriesOf(
-  texts: string[],
-  { documentId = newId("doc"), generation = 1, title = "Documento" } = {},
-): Promise<IndexEntry[]> {
-  const passages = texts.map((text) => ({ title, headings: [], text }));
-  const { vectors } = await testEmbedder.embed(passages.map(searchableText), "passage");
-  return passages.map((passage, ordinal) => ({
-    ...passage,
-    id: derivedId("psg", documentId, generation, ordinal),
-    documentId,
-    generation,
-    vector: vectors[ordinal] ?? [],
-  }));
-}
-
-/** Asks as the product does: the text and its vector. */
-export async function ask(
-  index: PassageIndex,
-  tenantId: string,
-  text: string,
-  options: { limit?: number; documentIds?: string[] } = {},
-): Promise<{ id: string; score: number }[]> {
-  const { vectors } = await testEmbedder.embed([text], "query");
-  return index.search(tenantId, { text, vector: vectors[0] ?? [], limit: 10, ...options });
-}
-
-export async function listed(index: PassageIndex, tenantId: string) {
-  const found: { id: string; documentId: string; generation: number }[] = [];
-  for await (const entry of index.list(tenantId)) found.push(entry);
-  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-export function ids(entries: { id: string }[]): string[] {
-  return entries.map(({ id }) => id);
-}
 
 const papers = [
   "El presente contrato de arrendamiento se celebra en Sevilla entre las dos partes.",

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { connect } from "@lancedb/lancedb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "#shared/kernel/ids.ts";
-import { ask, entriesOf, ids, listed } from "../../../test/support/passage-index-conformance.ts";
+import { ask, entriesOf, ids, listed } from "../../../test/support/passage-entries.ts";
 import { seededRandom } from "../../../test/support/random.ts";
 import { createLanceIndex, type LanceIndexConfig } from "./create-lance-index.ts";
 

@@ -11,7 +11,8 @@ const probed = 20;
 /**
  * Waits until searches see a write: until they answer with its log sequence number or a later one.
  * https://docs.pinecone.io/guides/index-data/check-data-freshness#check-the-log-sequence-number
- * A server that does not number its writes is asked for `ids`, the vectors that were written.
+ * A server that does not number its writes is asked for `ids`, the vectors that were written; a
+ * deletion is then taken as seen: what has no row is shown to nobody.
  * Throws `unavailable` when the policy's patience is over.
  */
 export async function awaitVisible(

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { inParallel } from "#shared/kernel/in-parallel.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
 import { defaultRetryPolicy, type RetryPolicy } from "#shared/kernel/retry.ts";
@@ -12,8 +11,9 @@ import { connect, type Outcome } from "./connect.ts";
 import { isMissingNamespace } from "./failure.ts";
 import { hybridQuery, readHits } from "./hybrid-query.ts";
 import { limits } from "./limits.ts";
+import { listPlaces } from "./list-places.ts";
 import { createRecordEncoder } from "./to-record.ts";
-import { type Place, prefixesOf, prefixOf, readVectorId } from "./vector-id.ts";
+import { type Place, prefixesOf, prefixOf } from "./vector-id.ts";
 
 export type PineconeIndexConfig = {
   apiKey: string;
@@ -37,10 +37,6 @@ export type PineconeIndexConfig = {
 const patience = { attempts: 25, firstDelayMs: 100, maxDelayMs: 2_000, random: Math.random };
 /** Requests of one write that are under way at once. */
 const width = 4;
-const page = z.object({
-  vectors: z.array(z.object({ id: z.string() })).optional(),
-  pagination: z.object({ next: z.string().optional() }).optional(),
-});
 
 /**
  * Passages in one Pinecone index, a namespace per tenant: a dense and a sparse vector of each, and
@@ -63,25 +59,6 @@ export function createPineconeIndex(
     await awaitVisible({ namespace, lsns, ids }, { dimensions, visibility }, { run });
   }
 
-  async function* places(
-    namespace: string,
-    prefix?: string,
-  ): AsyncGenerator<Place & { vector: string }> {
-    let paginationToken: string | undefined;
-    do {
-      const from = { ...(prefix && { prefix }), ...(paginationToken && { paginationToken }) };
-      const listed = await run(async (index) =>
-        page.parse(await index.listPaginated({ namespace, limit: limits.idsPerPage, ...from })),
-      );
-      const { vectors = [], pagination } = listed.result;
-      for (const { id: vector } of vectors) {
-        const place = readVectorId(vector);
-        if (place) yield { ...place, vector };
-      }
-      paginationToken = pagination?.next;
-    } while (paginationToken);
-  }
-
   /** Deletes what the targets, each of which is one request, select. */
   async function remove(namespace: string, targets: ({ ids: string[] } | { filter: object })[]) {
     if (targets.length === 0) return;
@@ -98,7 +75,7 @@ export function createPineconeIndex(
   async function removeListed(namespace: string, prefixes: string[], isOld = (_: Place) => true) {
     const ids: string[] = [];
     for (const prefix of prefixes) {
-      for await (const place of places(namespace, prefix)) {
+      for await (const place of listPlaces(connection, namespace, prefix)) {
         if (isOld(place)) ids.push(place.vector);
       }
     }
@@ -154,7 +131,7 @@ export function createPineconeIndex(
       return result;
     },
     async *list(tenantId) {
-      for await (const { vector: _, ...place } of places(tenantId)) yield place;
+      for await (const { vector: _, ...place } of listPlaces(connection, tenantId)) yield place;
     },
     close: () => connection.close(),
   };

@@ -8,7 +8,7 @@ import {
   ids,
   listed,
   testEmbedder,
-} from "../../../test/support/passage-index-conformance.ts";
+} from "../../../test/support/passage-entries.ts";
 import type { Fault } from "../../../test/support/pinecone/faults.ts";
 import { openPinecone } from "../../../test/support/pinecone/open-pinecone.ts";
 

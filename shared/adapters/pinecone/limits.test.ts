@@ -7,7 +7,7 @@ import {
   ids,
   listed,
   testEmbedder,
-} from "../../../test/support/passage-index-conformance.ts";
+} from "../../../test/support/passage-entries.ts";
 import { openPinecone } from "../../../test/support/pinecone/open-pinecone.ts";
 import { seededRandom } from "../../../test/support/random.ts";
 
