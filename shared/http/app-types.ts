@@ -8,8 +8,11 @@ import type { Allowance } from "#shared/kernel/rate-limiter.ts";
 export type TokenVerifier = { verify(token: string): Promise<Actor> };
 
 export type HttpEnv = {
-  /** Node's own request and response; absent when a test or another app calls `fetch`. */
-  Bindings: Partial<HttpBindings> | undefined;
+  /**
+   * Node's own request and response; absent when a test or another app calls `fetch`. `draining`
+   * aborts when the server is about to close: what can be taken up elsewhere had better end.
+   */
+  Bindings: (Partial<HttpBindings> & { draining?: AbortSignal }) | undefined;
   Variables: {
     requestId: string;
     verifier: TokenVerifier | undefined;

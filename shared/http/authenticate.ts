@@ -1,13 +1,16 @@
 import type { MiddlewareHandler } from "hono";
 import type { Actor } from "#shared/kernel/actor.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { addLogFields } from "#shared/kernel/log-context.ts";
 import type { HttpContext, HttpEnv } from "./app-types.ts";
 
 /** Puts the caller into the context, or answers 401. Endpoints that are not public run it. */
 export const authenticate: MiddlewareHandler<HttpEnv> = async (c, next) => {
   const verifier = c.get("verifier");
   if (!verifier) throw new Error("an endpoint that is not public needs a token verifier");
-  c.set("actor", await verifier.verify(bearerToken(c)));
+  const actor = await verifier.verify(bearerToken(c));
+  c.set("actor", actor);
+  addLogFields({ tenantId: actor.tenantId });
   return next();
 };
 

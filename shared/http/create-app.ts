@@ -1,6 +1,8 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { AuditLog } from "#shared/kernel/audit-log.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import type { Tracer } from "#shared/kernel/tracer.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
 import type { HttpApp, HttpEnv, TokenVerifier } from "./app-types.ts";
 import { asAppError, problemResponse } from "./handle-error.ts";
@@ -14,6 +16,9 @@ export type HttpAppOptions = {
   name: string;
   logger: Logger;
   metrics?: Metrics | undefined;
+  tracer?: Tracer | undefined;
+  /** Keeps what people change; without one nothing is kept. */
+  audit?: AuditLog | undefined;
   /** Needed as soon as one endpoint is not public. */
   verifier?: TokenVerifier | undefined;
   /** What `/readyz` asks, by name. */
@@ -61,10 +66,11 @@ export type HttpAppOptions = {
  * type what is sent; they do not check it at run time.
  */
 export function createHttpApp(options: HttpAppOptions): HttpApp {
-  const { name, logger, metrics, verifier, parts = {}, partTimeoutMs = 3000 } = options;
+  const { name, logger, metrics, tracer, audit, verifier } = options;
+  const { parts = {}, partTimeoutMs = 3000 } = options;
   const app: HttpApp = new OpenAPIHono<HttpEnv>({ defaultHook: refuseInvalid });
 
-  app.use("*", observeRequest({ service: name, logger, metrics }));
+  app.use("*", observeRequest({ service: name, logger, metrics, tracer, audit }));
   app.use("*", (c, next) => {
     c.set("verifier", verifier);
     return next();

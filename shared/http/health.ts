@@ -30,6 +30,7 @@ export function registerHealth(app: HttpApp, { logger, metrics, parts, timeoutMs
   // Anybody may ask: those who ask at the same time share one answer.
   let asking: ReturnType<typeof askAll> | undefined;
   app.get("/readyz", async (c) => {
+    if (c.env?.draining?.aborted) return c.json({ status: "unavailable", parts: {} }, 503);
     asking ??= askAll().finally(() => {
       asking = undefined;
     });
@@ -41,7 +42,8 @@ export function registerHealth(app: HttpApp, { logger, metrics, parts, timeoutMs
     );
   });
 
-  if (metrics) {
+  // Where a port of its own serves them, this one, which may be the public's, does not.
+  if (metrics && !metrics.ownPort) {
     app.get("/metrics", async (c) => {
       const { body, contentType } = await metrics.text();
       return c.body(body, 200, { "content-type": contentType });

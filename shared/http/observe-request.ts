@@ -1,9 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { MiddlewareHandler, Next } from "hono";
 import { routePath } from "hono/route";
+import type { AuditLog } from "#shared/kernel/audit-log.ts";
+import { withLogFields } from "#shared/kernel/log-context.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { fromCloudTraceContext, parseTraceparent } from "#shared/kernel/traceparent.ts";
+import { noTracer, type Span, type Tracer } from "#shared/kernel/tracer.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
 import type { HttpContext, HttpEnv } from "./app-types.ts";
+import { auditRequest } from "./audit-request.ts";
 
 const saneRequestId = /^[\w.-]{1,64}$/;
 
@@ -20,47 +25,84 @@ const securityHeaders: [string, string][] = [
 /** Paths that machines poll: logged at debug level. */
 const quietPaths = new Set(["/healthz", "/readyz", "/metrics"]);
 
-/** Gives the request an id, and logs, measures and secures its response. Runs first. */
-export function observeRequest(options: {
+type Options = {
   service: string;
   logger: Logger;
   metrics: Metrics | undefined;
-}): MiddlewareHandler<HttpEnv> {
-  const { service, logger, metrics } = options;
-  return async (c, next) => {
-    const startedAt = performance.now();
+  tracer: Tracer | undefined;
+  audit: AuditLog | undefined;
+};
+
+/**
+ * Gives the request an id and its place in a trace, and logs, measures, audits and secures its
+ * response. Runs first.
+ */
+export function observeRequest(options: Options): MiddlewareHandler<HttpEnv> {
+  const { tracer = noTracer } = options;
+  return (c, next) => {
     const given = c.req.header("x-request-id");
     const requestId = given && saneRequestId.test(given) ? given : randomUUID();
     c.set("requestId", requestId);
-    await next();
-
-    const { headers, status } = c.res;
-    headers.set("x-request-id", requestId);
-    for (const [name, value] of securityHeaders) {
-      if (!headers.has(name)) headers.set(name, value);
-    }
-    const allowance = c.get("allowance");
-    if (allowance) {
-      headers.set("ratelimit-limit", String(allowance.limit));
-      headers.set("ratelimit-remaining", String(allowance.remaining));
-      headers.set("ratelimit-reset", String(allowance.resetSeconds));
-    }
-    const seconds = (performance.now() - startedAt) / 1000;
+    const parent = parentOf(c);
     const { method } = c.req;
-    metrics?.observeRequest({ service, method, route: routePath(c, -1), status, seconds });
-    logRequest(c, logger, { requestId, status, seconds });
+    return tracer.span(method, { kind: "server", parent }, (span) => {
+      const traceparent = tracer.traceparent() ?? parent;
+      // Whoever forwards this request forwards its place in the trace.
+      if (traceparent) c.req.raw.headers.set("traceparent", traceparent);
+      return withLogFields({ requestId, traceparent }, () => observe(c, next, span, options));
+    });
   };
+}
+
+async function observe(c: HttpContext, next: Next, span: Span, options: Options): Promise<void> {
+  const startedAt = performance.now();
+  const { service, logger, metrics, audit } = options;
+  const sent = metrics?.beginRequest(service);
+  // A response that streams is under way until its last byte, or until nobody reads it.
+  if (sent) c.env?.outgoing?.once("close", sent);
+  await next();
+  if (!c.env?.outgoing) sent?.();
+
+  dress(c);
+  const { status } = c.res;
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { method } = c.req;
+  const route = routePath(c, -1);
+  metrics?.observeRequest({ service, method, route, status, seconds });
+  const attributes = { "http.route": route, "http.response.status_code": status, service };
+  span.note({ name: `${method} ${route}`, attributes, failed: status >= 500 });
+  if (audit) auditRequest(c, audit, route);
+  logRequest(c, logger, { status, seconds });
+}
+
+/** Where the caller stands in a trace; undefined when it stands in none. */
+function parentOf(c: HttpContext): string | undefined {
+  const given = c.req.header("traceparent");
+  if (parseTraceparent(given)) return given;
+  return fromCloudTraceContext(c.req.header("x-cloud-trace-context"));
+}
+
+function dress(c: HttpContext): void {
+  const { headers } = c.res;
+  headers.set("x-request-id", c.var.requestId);
+  for (const [name, value] of securityHeaders) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
+  const allowance = c.get("allowance");
+  if (!allowance) return;
+  headers.set("ratelimit-limit", String(allowance.limit));
+  headers.set("ratelimit-remaining", String(allowance.remaining));
+  headers.set("ratelimit-reset", String(allowance.resetSeconds));
 }
 
 function logRequest(
   c: HttpContext,
   logger: Logger,
-  { requestId, status, seconds }: { requestId: string; status: number; seconds: number },
+  { status, seconds }: { status: number; seconds: number },
 ): void {
   const { method, path } = c.req;
   const level = quietPaths.has(path) ? "debug" : status >= 500 ? "warn" : "info";
   logger[level](`${method} ${path} ${status}`, {
-    requestId,
     // Cloud Logging shows this field as a request. The query may hold words of a person.
     httpRequest: {
       requestMethod: method,

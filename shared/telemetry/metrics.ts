@@ -15,6 +15,8 @@ export type RequestMeasure = {
 export type PoolState = { total: number; idle: number; waiting: number };
 
 export type Metrics = Meter & {
+  /** They are served on a port of their own: apps do not show them. */
+  ownPort: boolean;
   /** One finished request: seconds from first byte in to the response, by route pattern. */
   observeRequest(request: RequestMeasure): void;
   /** A request has begun; call what it returns when its response has been sent. */
@@ -36,7 +38,9 @@ const buckets = {
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** A registry of its own, so that several services can live in one process. */
-export function createMetrics(options: { processMetrics?: boolean } = {}): Metrics {
+export function createMetrics(
+  options: { processMetrics?: boolean; ownPort?: boolean } = {},
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   if (options.processMetrics) watchProcess(registry);
@@ -93,6 +97,7 @@ export function createMetrics(options: { processMetrics?: boolean } = {}): Metri
   });
 
   return {
+    ownPort: options.ownPort ?? false,
     observeRequest({ service, method, route, status, seconds }) {
       const known = methods.has(method) ? method : "other";
       requests.observe({ service, method: known, route, status }, seconds);
