@@ -28,12 +28,19 @@ export type Artefacts = {
  */
 export async function buildArtefacts(): Promise<Artefacts> {
   const folder = await mkdtemp(join(tmpdir(), "pueblo-artefacts-"));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  // Whoever starts them in the tests may be nobody.
   await chmod(folder, 0o755);
-  const all = await buildUnits(await findUnits(root), { root, out: folder });
+  const all = await buildUnits(await findUnits(root), { root, out: folder }).catch(
+    async (error: unknown) => {
+      await remove();
+      throw error;
+    },
+  );
   for (const { unit } of all.filter(({ unit }) => unit.kind === "function")) {
     const link = join(folder, unit.name, "node_modules", framework);
     await mkdir(dirname(link), { recursive: true });
     await symlink(frameworkFolder, link, "dir");
   }
-  return { folder, all, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { folder, all, remove };
 }
