@@ -4,7 +4,7 @@ import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 
 /** There is no such object, or no such bucket; the object is not the one that was meant. */
-export type Refusal = "missing" | "changed";
+type Refusal = "missing" | "changed";
 
 export type CallConfig = {
   /** How often one call is tried in all. */

@@ -40,4 +40,4 @@ export function checkBearer(request: FakeRequest, account: { email: string; key:
   }
 }
 
-export const invalidCredentials = () => new Refused(401, "authError", "Invalid Credentials");
+const invalidCredentials = () => new Refused(401, "authError", "Invalid Credentials");

@@ -40,7 +40,6 @@ export function createFaults() {
     },
   };
 }
-export type Faults = ReturnType<typeof createFaults>;
 
 /** Matches the method, and how the path and query go on after `/o`. */
 export const on = (method: string, rest = /./) => ({
