@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createSigner, createVerifier } from "fast-jwt";
 import { z } from "zod";
+import { invalidIdToken } from "#shared/identity/invalid-id-token.ts";
 import type { IdentityProvider } from "#shared/identity/ports.ts";
 import type { Clock } from "#shared/kernel/clock.ts";
-import { AppError } from "#shared/kernel/errors.ts";
 
 export type LocalIdentity = IdentityProvider & {
   /** Signs anybody in who knows an e-mail address; the token lives five minutes. */
@@ -59,13 +59,4 @@ function attempt(work: () => unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-function invalidIdToken(): AppError {
-  return new AppError("unauthenticated", {
-    detail: {
-      es: "El «subject_token» no es válido o ha caducado. Vuelva a iniciar sesión.",
-      en: 'The "subject_token" is not valid or has expired. Sign in again.',
-    },
-  });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Clock } from "#shared/kernel/clock.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { parseJson } from "#shared/kernel/parse-json.ts";
+import { within } from "#shared/kernel/within.ts";
 
 export type ServiceIdentity = {
   /** An ID token that says to `audience` who we are. Throws `unavailable`. */
@@ -38,6 +39,7 @@ export async function createServiceIdentity(
 
   async function renew(audience: string): Promise<string> {
     try {
+      // The SDK itself waits for ever on Google Cloud.
       const fetched = await within(deadlineMs, provider.fetchIdToken(audience));
       const token = read(fetched, clock.now().getTime());
       kept.set(audience, token);
@@ -71,17 +73,4 @@ function read(token: string, now: number): Kept {
   const expiresAt = exp * 1000;
   if (expiresAt <= now) throw new Error("the metadata server gave a token that has ended");
   return { token, expiresAt, freshUntil: Math.max(expiresAt - marginMs, (now + expiresAt) / 2) };
-}
-
-/** The SDK itself waits for ever on Google Cloud. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no ID token within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
