@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
+import { startPinecone } from "../../test/support/pinecone/start-pinecone.ts";
 
 const entry = new URL("./eval.ts", import.meta.url).pathname;
 
@@ -14,8 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function run(...args: string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", entry, ...args]);
+async function run(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ["--import", "tsx", entry, ...args], {
+    env: { ...process.env, ...env },
+  });
   const [output, errors] = [text(child.stdout), text(child.stderr)];
   const [code] = await once(child, "exit");
   return { code, output: await output, errors: await errors };
@@ -62,7 +66,7 @@ describe("npm run eval", { timeout: 120_000 }, () => {
   it("measures search on every article and ends with its numbers as JSON", async () => {
     const path = join(folder, "squad.json");
     await writeFile(path, JSON.stringify(squad));
-    const { code, output, errors } = await run(path, "--limit", "3", "--json");
+    const { code, output, errors } = await run([path, "--limit", "3", "--json"]);
     expect(errors).toBe("");
     expect(code).toBe(0);
     const last = JSON.parse(output.trimEnd().split("\n").at(-1) ?? "");
@@ -72,10 +76,26 @@ describe("npm run eval", { timeout: 120_000 }, () => {
     expect(last.searchP95Ms).toBeGreaterThan(0);
   });
 
+  it("measures the index that the environment names", async () => {
+    const path = join(folder, "squad.json");
+    await writeFile(path, JSON.stringify(squad));
+    const pinecone = await startPinecone({ dimensions: createHashingEmbedder().dimensions });
+    const { code, output } = await run([path, "--json"], {
+      INDEX_URL: `pinecone+${pinecone.url}`,
+      PINECONE_API_KEY: pinecone.apiKey,
+    });
+    await pinecone.close();
+    expect(code).toBe(0);
+    expect(JSON.parse(output.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({ "nDCG@10": 1 });
+    expect(pinecone.requests.filter(({ operation }) => operation === "POST /query")).not.toEqual(
+      [],
+    );
+  });
+
   it("says what is wrong with a file of another format", async () => {
     const path = join(folder, "other.json");
     await writeFile(path, JSON.stringify({ hello: 1 }));
-    const { code, errors } = await run(path);
+    const { code, errors } = await run([path]);
     expect(code).toBe(1);
     expect(errors).toContain("SQuAD");
   });
