@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { type Bucket, CRC32C } from "@google-cloud/storage";
+import type { Bucket } from "@google-cloud/storage";
 import { z } from "zod";
 import { type Call, unavailable } from "./call-storage.ts";
 
@@ -85,14 +84,4 @@ export async function listPage(
  */
 export async function demandBucket(gcs: Gcs): Promise<void> {
   await listPage(gcs, { prefix: "", maxResults: 1 });
-}
-
-export function crc32cOf(bytes: Buffer): string {
-  const crc32c = new CRC32C();
-  crc32c.update(bytes);
-  return crc32c.toString();
-}
-
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { pipeline, Readable, Transform } from "node:stream";
-import { CRC32C } from "@google-cloud/storage";
 import { request } from "undici";
 import { z } from "zod";
 import type { StoredObject } from "#shared/knowledge/ports.ts";
 import { unavailable } from "./call-storage.ts";
+import { createCrc32c } from "./crc32c.ts";
 import { demandBucket, findObject, type Gcs, type ObjectResource } from "./object-metadata.ts";
 import { rememberDigest } from "./remember-digest.ts";
 
@@ -116,14 +116,14 @@ async function openObject(
 }
 
 function checked(body: Readable, expected: string): Readable {
-  const crc32c = new CRC32C();
+  const crc32c = createCrc32c();
   const check = new Transform({
     transform(chunk: Buffer, _, done) {
       crc32c.update(chunk);
       done(null, chunk);
     },
     flush(done) {
-      done(crc32c.validate(expected) ? null : new Error("the bytes do not have their CRC32C"));
+      done(crc32c.digest() === expected ? null : new Error("the bytes do not have their CRC32C"));
     },
   });
   return pipeline(body, check, () => {}); // an error is told by what is returned

@@ -1,14 +1,14 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { unavailable } from "./call-storage.ts";
+import { createCrc32c } from "./crc32c.ts";
 import {
-  crc32cOf,
   demandBucket,
   findObject,
   type Gcs,
   type ObjectResource,
   objectResource,
   sha256Name,
-  sha256Of,
 } from "./object-metadata.ts";
 
 /** Of writers that overtake each other one gets through each time: so many at once may try. */
@@ -25,7 +25,10 @@ const rewritten = z.object({ kind: z.literal("storage#rewriteResponse"), done: z
  */
 export async function putObject(gcs: Gcs, key: string, bytes: Uint8Array): Promise<void> {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const digest = { sha256: sha256Of(body), crc32c: crc32cOf(body) };
+  const sha256 = createHash("sha256").update(body).digest("hex");
+  const check = createCrc32c();
+  check.update(body);
+  const crc32c = check.digest();
   const written = await replace(gcs, key, {
     transfers: true,
     async write(generation) {
@@ -34,12 +37,12 @@ export async function putObject(gcs: Gcs, key: string, bytes: Uint8Array): Promi
         resumable: false,
         validation: false, // by the service, with the CRC32C that goes along
         contentType: "application/octet-stream",
-        metadata: { crc32c: digest.crc32c, metadata: { [sha256Name]: digest.sha256 } },
+        metadata: { crc32c, metadata: { [sha256Name]: sha256 } },
         preconditionOpts: { ifGenerationMatch: generation },
       });
       objectResource.parse(file.metadata);
     },
-    isThere: async (there) => there.bytes === body.length && there.sha256 === digest.sha256,
+    isThere: async (there) => there.bytes === body.length && there.sha256 === sha256,
   });
   if (!written) throw unavailable(new Error(`no bucket ${gcs.bucket.name}`));
 }
