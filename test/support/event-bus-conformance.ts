@@ -80,6 +80,19 @@ export function describeEventBus(
       await expect.poll(() => carriedBy(bare.body), patient).toBe("none");
     });
 
+    it("gives every delivery of a message the same id, and each message its own", async () => {
+      const topic = noting(({ body }, nth) => body.includes("stubborn") && nth < 4);
+      bus = await create({ topic: topic.subscriber });
+      const [stubborn, easy] = [message("topic", { kind: "stubborn" }), message("topic")];
+      await Promise.all([bus.publisher.publish(stubborn), bus.publisher.publish(easy)]);
+      const idsOf = (body: string) =>
+        topic.seen.filter((one) => one.body === body).map(({ messageId }) => messageId);
+      await expect.poll(() => idsOf(stubborn.body).length, patient).toBeGreaterThanOrEqual(2);
+      await expect.poll(() => idsOf(easy.body).length, patient).toBeGreaterThanOrEqual(1);
+      expect(new Set(idsOf(stubborn.body))).toEqual(new Set([stubborn.id]));
+      expect(new Set(idsOf(easy.body))).toEqual(new Set([easy.id]));
+    });
+
     it("refuses a topic that does not exist", async () => {
       bus = await create({ topic: noting().subscriber });
       await expect(bus.publisher.publish(message("nowhere"))).rejects.toThrow();

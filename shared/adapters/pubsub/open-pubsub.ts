@@ -9,9 +9,11 @@ export type PubSubAddress = {
 /** A client; its library (gRPC, 30 MB) is loaded by whoever opens one, not at start-up. */
 export async function openPubSub({ projectId, emulatorHost }: PubSubAddress): Promise<PubSub> {
   const { PubSub } = await import("@google-cloud/pubsub");
-  if (!emulatorHost) return new PubSub({ projectId });
+  // After an outage nobody waits for the two minutes that gRPC may take to try again.
+  const common = { projectId, "grpc.max_reconnect_backoff_ms": 5_000 };
+  if (!emulatorHost) return new PubSub(common);
   return new PubSub({
-    projectId,
+    ...common,
     apiEndpoint: emulatorHost,
     emulatorMode: true,
     // Said here, it is not asked of Google's metadata server.

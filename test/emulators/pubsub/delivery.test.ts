@@ -152,3 +152,32 @@ describe("Pub/Sub's pushes to functions", () => {
     expect(delivered.at(-1)?.attempt).toBeDefined();
   });
 });
+
+it("brings the messages of one key in order where the topic asks for it, also after a failure", async () => {
+  const taken: string[] = [];
+  let failures = 2;
+  const subscriber = async ({ body }: IncomingMessage) => {
+    if (body === "doc_a 3" && failures-- > 0) throw new Error("not this time");
+    taken.push(body);
+  };
+  const ordered = await openEmulatedBus(emulator.host, {
+    [contract.topic]: { consumer: contract.consumer, subscriber, ordered: true },
+  });
+  const keys = ["doc_a", "doc_b"];
+  const sent = keys.flatMap((key) => Array.from({ length: 8 }, (_, n) => `${key} ${n}`));
+  try {
+    await Promise.all(
+      sent.map((body) =>
+        ordered.publisher.publish({ ...message(body.slice(0, 5), body), id: newId("evt") }),
+      ),
+    );
+    await expect.poll(() => new Set(taken).size, patient).toBe(sent.length);
+    // Whatever came twice counts where it was first taken.
+    for (const key of keys) {
+      const mine = [...new Set(taken)].filter((body) => body.startsWith(key));
+      expect(mine).toEqual(sent.filter((body) => body.startsWith(key)));
+    }
+  } finally {
+    await ordered.close();
+  }
+});

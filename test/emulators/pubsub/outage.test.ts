@@ -34,9 +34,8 @@ it("loses no event, and does none twice, when Pub/Sub is killed in the middle", 
       }),
     { db, logger },
   );
-  const bus = await openEmulatedBus(emulator.host, {
-    [contract.topic]: { consumer: contract.consumer, subscriber },
-  });
+  const topics = { [contract.topic]: { consumer: contract.consumer, subscriber } };
+  const bus = await openEmulatedBus(emulator.host, topics, undefined, { deadlineMs: 3_000 });
   const { publisher } = bus;
   const outbox = createOutbox({ db, publisher, logger }, { background: true });
   const tenantId = newId("ten");

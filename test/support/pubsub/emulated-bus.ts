@@ -1,5 +1,8 @@
 import { hostFunctions } from "#shared/adapters/functions-framework/host-functions.ts";
-import { createPubSubPublisher } from "#shared/adapters/pubsub/create-pubsub-publisher.ts";
+import {
+  createPubSubPublisher,
+  type PubSubPublisherConfig,
+} from "#shared/adapters/pubsub/create-pubsub-publisher.ts";
 import { provisionTopics } from "#shared/adapters/pubsub/provision-topics.ts";
 import type { Subscriber } from "#shared/events/subscribe.ts";
 import { newId } from "#shared/kernel/ids.ts";
@@ -15,6 +18,7 @@ export async function openEmulatedBus(
   emulatorHost: string,
   topics: Record<string, EmulatedTopic>,
   deadLetters?: Subscriber,
+  publishing: Partial<PubSubPublisherConfig> = {},
 ) {
   const projectId = `pueblo-${newId("evt").slice(-12)}`;
   const address = { projectId, emulatorHost };
@@ -43,7 +47,7 @@ export async function openEmulatedBus(
       })),
     });
   await provision();
-  const publisher = createPubSubPublisher(address, logger);
+  const publisher = createPubSubPublisher({ ...address, ...publishing }, logger);
   return {
     ...address,
     publisher,
