@@ -14,7 +14,7 @@ export async function createDeps(config: Config, logger: Logger) {
   const closing = createClosingStack();
   const base = { logger, closing };
   const db = await openDatabase(config, base);
-  const embedder = await openEmbedder(config);
+  const embedder = await openEmbedder(config, base);
   return {
     db,
     logger,

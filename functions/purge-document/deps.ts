@@ -17,7 +17,7 @@ export async function createDeps(config: Config, logger: Logger) {
     db,
     logger,
     objects: await openObjectStore(config, base),
-    index: await openPassageIndex(config, { db, embedder: await openEmbedder(config) }, base),
+    index: await openPassageIndex(config, { db, embedder: await openEmbedder(config, base) }, base),
     close: closing.close,
   } satisfies Deps & { close(): Promise<void> };
 }

@@ -19,7 +19,7 @@ export async function createDeps(config: Config, logger: Logger) {
     db,
     logger,
     objects: await openObjectStore(config, base),
-    index: await openPassageIndex(config, { db, embedder: await openEmbedder(config) }, base),
+    index: await openPassageIndex(config, { db, embedder: await openEmbedder(config, base) }, base),
     outbox: await openOutbox(config, db, base),
     limits: defaultIngestionLimits,
     close: closing.close,

@@ -11,10 +11,12 @@ import {
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
 import { openAnswerModel } from "#shared/parts/open-answer-model.ts";
 import { openDatabase } from "#shared/parts/open-database.ts";
-import { openEmbedder } from "#shared/parts/open-embedder.ts";
+import { openQueryEmbedder } from "#shared/parts/open-embedder.ts";
 import { openOutbox } from "#shared/parts/open-event-bus.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
+import { openRedis } from "#shared/parts/open-redis.ts";
+import { openReranker } from "#shared/parts/open-reranker.ts";
 import { openTokenVerifier } from "#shared/parts/open-token-verifier.ts";
 import { openUploadReceiver } from "#shared/parts/open-upload-receiver.ts";
 import type { Config } from "./config.ts";
@@ -36,9 +38,10 @@ export async function createDeps(
   base: BaseDeps,
 ): Promise<Deps & { close(): Promise<void> }> {
   const closing = createClosingStack();
-  const parts = { logger: base.logger, closing };
+  const parts = { ...base, closing };
   const db = await openDatabase(config, parts);
-  const embedder = await openEmbedder(config);
+  const embedder = await openQueryEmbedder(config, await openRedis(config, parts), parts);
+  const reranker = await openReranker(config, parts);
   const uploads = await openUploadReceiver(config);
   return {
     ...base,
@@ -50,7 +53,8 @@ export async function createDeps(
     ...(uploads && { uploads }),
     outbox: await openOutbox(config, db, parts),
     limits: defaultIngestionLimits,
-    model: await openAnswerModel(config),
+    ...(reranker && { reranker }),
+    model: await openAnswerModel(config, parts),
     answerMs: config.ANSWER_SECONDS * 1000,
     close: closing.close,
   };

@@ -9,10 +9,13 @@ import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import { openAnswerModel } from "#shared/parts/open-answer-model.ts";
-import { openEmbedder } from "#shared/parts/open-embedder.ts";
+import { openQueryEmbedder } from "#shared/parts/open-embedder.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
+import { openRedis } from "#shared/parts/open-redis.ts";
+import { openReranker } from "#shared/parts/open-reranker.ts";
 import { openUploadReceiver } from "#shared/parts/open-upload-receiver.ts";
+import type { Metrics } from "#shared/telemetry/metrics.ts";
 import type { LocalSecrets } from "./local-secrets.ts";
 import type { PartSettings } from "./part-env.ts";
 
@@ -22,13 +25,14 @@ type Options = {
   secrets: LocalSecrets;
   settings: PartSettings;
   logger: Logger;
+  metrics: Metrics;
   db: Database;
 };
 
 /** The parts that services and functions share: embedded in the data folder unless set otherwise. */
 export async function createParts(options: Options, closing: ClosingStack) {
-  const { logger, db } = options;
-  const base = { logger, closing };
+  const { logger, metrics, db } = options;
+  const base = { logger, metrics, closing };
   const config = {
     ...options.settings,
     OBJECTS_URL: options.settings.OBJECTS_URL ?? (await folder(options.directory, "objects")),
@@ -36,7 +40,9 @@ export async function createParts(options: Options, closing: ClosingStack) {
     UPLOAD_URL: `${options.url}/v1/uploads`,
     UPLOAD_SECRET: options.secrets.uploadSecret,
   };
-  const embedder = await openEmbedder(config);
+  const redis = await openRedis(config, base);
+  const embedder = await openQueryEmbedder(config, redis, base);
+  const reranker = await openReranker(config, base);
   const index = await openPassageIndex(config, { db, embedder }, base);
   const extractor = createTextExtractor({});
   closing.push(() => extractor.close());
@@ -48,7 +54,9 @@ export async function createParts(options: Options, closing: ClosingStack) {
     extractor,
     objects: await openObjectStore(config, base),
     ...(uploads && { uploads }),
-    model: await openAnswerModel(config),
+    redis,
+    ...(reranker && { reranker }),
+    model: await openAnswerModel(config, base),
     answerMs: config.ANSWER_SECONDS * 1000,
     limits: defaultIngestionLimits,
   };

@@ -76,12 +76,12 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
   const db = await openDatabase({ directory, databaseUrl, durable }, logger, closing);
   await releaseHeld(db);
   const { parts: settings = embeddedParts } = options;
+  const metrics = createMetrics({ processMetrics: true });
   const parts = await createParts(
-    { directory, url: door.url, secrets, settings, logger, db },
+    { directory, url: door.url, secrets, settings, logger, metrics, db },
     closing,
   );
 
-  const metrics = createMetrics({ processMetrics: true });
   const publisher: EventPublisher = { publish: (message) => bus.publish(message) };
   // Only a broker takes custody at once; in process, publishing lasts as long as handling.
   const background = settings.PUBSUB_EMULATOR_HOST === undefined;

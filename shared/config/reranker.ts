@@ -3,12 +3,11 @@ import { vertexEnv } from "./vertex.ts";
 
 /** Who has the last word on the order of what was found. */
 export const rerankerEnv = {
-  VERTEX_PROJECT: vertexEnv.VERTEX_PROJECT,
+  ...vertexEnv,
   RERANKER: z
     .string()
     .regex(/^(lexical|ranking\/\S+)$/, "must be lexical or ranking/…")
     .default("lexical")
     .describe("lexical, or ranking/<model> of Vertex AI"),
-  RANKING_URL: z.url().optional(),
 };
 export type RerankerConfig = z.infer<z.ZodObject<typeof rerankerEnv>>;

@@ -1,5 +1,5 @@
 import { createDatabase } from "#shared/adapters/postgres/create-database.ts";
-import { createPool } from "#shared/adapters/postgres/create-pool.ts";
+import { openPool } from "#shared/adapters/postgres/open-pool.ts";
 import type { DatabaseConfig } from "#shared/config/database.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { PartBase } from "./part-base.ts";
@@ -9,10 +9,15 @@ export async function openDatabase(
   config: DatabaseConfig,
   { logger, closing }: PartBase,
 ): Promise<Database> {
-  const pool = createPool(
-    { connectionString: config.DATABASE_URL, max: config.DATABASE_POOL_SIZE },
+  const { CLOUD_SQL_INSTANCE: instance, CLOUD_SQL_IP: ipType } = config;
+  const { pool, close } = await openPool(
+    {
+      connectionString: config.DATABASE_URL,
+      cloudSql: instance === undefined ? undefined : { instance, ipType },
+      max: config.DATABASE_POOL_SIZE,
+    },
     logger,
   );
-  closing.push(() => pool.end());
+  closing.push(close);
   return createDatabase(pool, logger);
 }

@@ -7,7 +7,7 @@ import { vendorParts } from "./vendor-parts.ts";
 export const framework = "@google-cloud/functions-framework";
 
 /** Asked for in vain inside a `try`, and done without: whose installation is a choice. */
-const optional = ["encoding", "pg-native"];
+const optional = ["bufferutil", "encoding", "pg-native", "utf-8-validate"];
 
 /** What is wrong with an artefact, a line each. `variables`: the names that the unit reads. */
 export function checkContents(unit: Unit, contents: Contents, variables: string[]): string[] {
