@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createGeminiEmbedder } from "#shared/adapters/gemini/create-gemini-embedder.ts";
+import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import { createIngestion, type Ingestion } from "../../test/support/ingestion.ts";
 import { goodToken } from "../../test/support/models/google-error.ts";
@@ -9,6 +10,7 @@ import { upload } from "../../test/support/questioning.ts";
 import { embedPassages } from "./embed-passages.ts";
 import type { Embedder } from "./ports.ts";
 import { reindexDocument } from "./reindex-document.ts";
+import { uploadDocument } from "./upload-document.ts";
 
 const paragraphs = (...names: string[]) =>
   names
@@ -53,7 +55,6 @@ describe("a document that is indexed", () => {
   it("is paid for once, whatever is delivered again", async () => {
     const before = paid();
     const bytes = new TextEncoder().encode(paragraphs("uno", "dos", "tres", "cuatro", "cinco"));
-    const { uploadDocument } = await import("./upload-document.ts");
     await uploadDocument(
       {
         actor: ana,
@@ -192,9 +193,6 @@ describe("embedding passages", () => {
   });
 
   it("keeps nothing of what costs nothing", async () => {
-    const { createHashingEmbedder } = await import(
-      "#shared/adapters/hashing-embedder/create-hashing-embedder.ts"
-    );
     system.deps.embedder = createHashingEmbedder();
     await upload(system, ana, "h.md", paragraphs("gratis"));
     system.deps.embedder = embedder;
