@@ -6,27 +6,36 @@ import { createFolderObjectStore } from "#shared/adapters/folder-object-store/cr
 import { createUploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
 import type { AnswerModel } from "#shared/conversations/ports.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
+import type { ObjectStore } from "#shared/knowledge/ports.ts";
 import { createMetrics } from "#shared/telemetry/metrics.ts";
 import { createApp } from "../../run-services/ai/app.ts";
 import { clientOf } from "./http-client.ts";
 import { createTestIdentity } from "./identity.ts";
 import { createIngestion } from "./ingestion.ts";
 
+type Options = {
+  model?: AnswerModel;
+  watchMs?: number;
+  /** A store that takes direct uploads itself; a folder, and its receiver, unless given. */
+  objects?: ObjectStore;
+};
+
 /** The ai service on real parts; events are delivered when a test calls `settle`. */
-export async function createAiSystem(options: { model?: AnswerModel; watchMs?: number } = {}) {
+export async function createAiSystem(options: Options = {}) {
   const system = await createIngestion();
   const directory = await mkdtemp(join(tmpdir(), "pueblo-ai-"));
   const secret = "secret of this test's uploads";
   const uploads = { url: "http://test.local/v1/uploads", secret };
   // The functions read the same folder that uploads go to.
-  Object.assign(system.deps, { objects: createFolderObjectStore({ directory, uploads }) });
+  const objects = options.objects ?? createFolderObjectStore({ directory, uploads });
+  Object.assign(system.deps, { objects });
   const { verifier, signer } = createTestIdentity(system.db);
   const app = createApp({
     ...system.deps,
     verifier,
     metrics: createMetrics(),
     model: options.model ?? createExtractiveModel(),
-    uploads: createUploadReceiver({ directory, secret }),
+    ...(!options.objects && { uploads: createUploadReceiver({ directory, secret }) }),
     ...(options.watchMs !== undefined && { watchMs: options.watchMs }),
   });
   const tokenOf = (actor: Actor & { kind: "user" }) => signer.sign(actor, 600);

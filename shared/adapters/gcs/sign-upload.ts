@@ -6,7 +6,8 @@ export type Upload = { key: string; mediaType: string; bytes: number; expiresAt:
 
 /**
  * Addresses that take exactly these bytes of this type, where nothing is yet: the signature covers
- * every header. https://cloud.google.com/storage/docs/access-control/signed-urls
+ * every header. Completing the upload looks at size and digest once more.
+ * https://cloud.google.com/storage/docs/access-control/signed-urls
  */
 export async function signUpload(
   gcs: Gcs,
