@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { databaseEnv } from "#shared/config/database.ts";
+import { firebaseEnv } from "#shared/config/firebase.ts";
 
 const signingKey = z.object({
   kty: z.literal("OKP"),
@@ -25,7 +26,6 @@ export const configSchema = z.object({
     .pipe(z.object({ keys: z.tuple([signingKey], signingKey) }))
     .describe('JSON Web Key Set {"keys": [...]} of private Ed25519 keys; the first one signs'),
   TOKEN_ISSUER: z.string().min(1).default("urn:pueblo:auth"),
-  /** Set by Cloud Run; the local sign-in refuses to start there. */
-  K_SERVICE: z.string().optional(),
+  ...firebaseEnv,
 });
 export type Config = z.infer<typeof configSchema>;

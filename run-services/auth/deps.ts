@@ -1,16 +1,14 @@
 import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-signer.ts";
 import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
 import { type KeySet, namedKey, publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
-import {
-  createLocalIdentity,
-  type LocalIdentity,
-} from "#shared/adapters/local-identity/create-local-identity.ts";
+import type { LocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
 import type { ExchangeDeps } from "#shared/identity/exchange-token.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
 import { createClosingStack } from "#shared/kernel/closing-stack.ts";
 import { openDatabase } from "#shared/parts/open-database.ts";
+import { openIdentityProvider } from "#shared/parts/open-identity-provider.ts";
 import type { Config } from "./config.ts";
 
 export type Deps = BaseDeps &
@@ -30,15 +28,13 @@ export async function createDeps(
   const issuer = config.TOKEN_ISSUER;
   const clock = systemClock;
   const keySet = publicKeys([signingKey, ...olderKeys]);
-  const localIdentity = createLocalIdentity({ cloudRunService: config.K_SERVICE, clock });
   const closing = createClosingStack();
   return {
     ...base,
-    db: await openDatabase(config, { logger: base.logger, closing }),
+    db: await openDatabase(config, { ...base, closing }),
     clock,
     keySet,
-    localIdentity,
-    identityProvider: localIdentity,
+    ...(await openIdentityProvider(config, clock)),
     signer: createTokenSigner({ issuer, key: signingKey, clock }),
     verifier: createTokenVerifier({ issuer, keys: async () => keySet }),
     close: closing.close,

@@ -1,9 +1,13 @@
 import { z } from "zod";
+import { redisEnv } from "#shared/config/redis.ts";
+import { serviceIdentityEnv } from "#shared/config/service-identity.ts";
 
 const perMinute = z.coerce.number().int().positive();
 
 /** The environment of the gateway. */
 export const configSchema = z.object({
+  ...redisEnv,
+  ...serviceIdentityEnv,
   AUTH_URL: z.url().describe("where the auth service listens"),
   USERS_URL: z.url().describe("where the users service listens"),
   AI_URL: z.url().describe("where the ai service listens"),

@@ -1,11 +1,13 @@
 import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
 import { fetchKeys } from "#shared/adapters/access-tokens/fetch-keys.ts";
-import { createMemoryRateLimiter } from "#shared/adapters/rate-limit/create-memory-rate-limiter.ts";
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { PartCheck } from "#shared/http/health.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
+import { createClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { RateLimiter } from "#shared/kernel/rate-limiter.ts";
+import { openRateLimiter, openRedis } from "#shared/parts/open-redis.ts";
+import { openServiceIdentity } from "#shared/parts/open-service-identity.ts";
 import { type Backends, routeTable } from "./backend.ts";
 import type { Config } from "./config.ts";
 import { createHttpBackend } from "./http-backend.ts";
@@ -25,23 +27,31 @@ export async function createDeps(
   config: Config,
   base: BaseDeps,
 ): Promise<Deps & { close(): Promise<void> }> {
-  const auth = createHttpBackend("auth", config.AUTH_URL);
-  const users = createHttpBackend("users", config.USERS_URL);
-  const ai = createHttpBackend("ai", config.AI_URL);
+  const closing = createClosingStack();
+  const { logger } = base;
+  const identity = await openServiceIdentity(config);
+  const backend = (name: string, url: string) => {
+    const opened = createHttpBackend(name, url, { logger, ...(identity && { identity }) });
+    closing.push(() => opened.close());
+    return opened;
+  };
   const keys = fetchKeys(new URL("/.well-known/jwks.json", config.AUTH_URL).href, systemClock);
-  const limiter = (limit: number) => createMemoryRateLimiter({ limit, windowSeconds: 60 });
+  const redis = await openRedis(config, { ...base, closing });
+  const { RATE_LIMIT_PER_MINUTE: ofCaller, ANONYMOUS_RATE_LIMIT_PER_MINUTE: ofAddress } = config;
   return {
     ...base,
-    backends: routeTable({ auth, users, ai }),
+    backends: routeTable({
+      auth: backend("auth", config.AUTH_URL),
+      users: backend("users", config.USERS_URL),
+      ai: backend("ai", config.AI_URL),
+    }),
     verifier: createTokenVerifier({ issuer: config.TOKEN_ISSUER, keys }),
     limits: {
-      caller: limiter(config.RATE_LIMIT_PER_MINUTE),
-      address: limiter(config.ANONYMOUS_RATE_LIMIT_PER_MINUTE),
+      caller: await openRateLimiter({ name: "caller", perMinute: ofCaller }, redis),
+      address: await openRateLimiter({ name: "address", perMinute: ofAddress }, redis),
     },
     corsOrigins: config.CORS_ORIGINS,
     trustedProxies: config.TRUSTED_PROXIES,
-    async close() {
-      await Promise.all([auth.close(), users.close(), ai.close()]);
-    },
+    close: closing.close,
   };
 }

@@ -2,12 +2,14 @@ import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-s
 import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
 import { publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
-import { createMemoryRateLimiter } from "#shared/adapters/rate-limit/create-memory-rate-limiter.ts";
 import type { HttpApp } from "#shared/http/app-types.ts";
+import type { IdentityProvider } from "#shared/identity/ports.ts";
+import { AppError } from "#shared/kernel/errors.ts";
 import { createApp as createAiApp } from "../ai/app.ts";
 import { createApp as createAuthApp } from "../auth/app.ts";
 import { createApp as createGatewayApp } from "../gateway/app.ts";
 import { routeTable } from "../gateway/backend.ts";
+import type { Deps as GatewayDeps } from "../gateway/deps.ts";
 import { createApp as createUsersApp } from "../users/app.ts";
 import type { LocalSecrets } from "./local-secrets.ts";
 import type { FunctionDeps } from "./subscribe-functions.ts";
@@ -19,19 +21,23 @@ export function createDoor(
   deps: FunctionDeps,
   options: {
     secrets: LocalSecrets;
-    requestsPerMinute: number;
+    limits: GatewayDeps["limits"];
+    /** Accepted besides the local identity. */
+    firebase?: IdentityProvider | undefined;
     corsOrigins: string[];
     /** What Cloud Run sets: there the local identity refuses to start. */
     cloudRunService: string | undefined;
   },
 ): HttpApp {
   const { clock, logger, metrics } = deps;
-  const { cloudRunService, requestsPerMinute, corsOrigins } = options;
+  const { cloudRunService, corsOrigins } = options;
   const keySet = publicKeys([options.secrets.signingKey]);
   const verifier = createTokenVerifier({ issuer, keys: async () => keySet });
   const signer = createTokenSigner({ issuer, key: options.secrets.signingKey, clock });
   const localIdentity = createLocalIdentity({ cloudRunService, clock });
-  const identityProvider = localIdentity;
+  const identityProvider = options.firebase
+    ? either(localIdentity, options.firebase)
+    : localIdentity;
   const shared = (service: string) => ({ ...deps, logger: logger.child({ service }), verifier });
   const services = {
     auth: createAuthApp({ ...shared("auth"), signer, keySet, localIdentity, identityProvider }),
@@ -39,7 +45,6 @@ export function createDoor(
     ai: createAiApp(shared("ai")),
   };
   const inProcess = (name: keyof typeof services) => ({ name, fetch: services[name].fetch });
-  const limiter = () => createMemoryRateLimiter({ limit: requestsPerMinute, windowSeconds: 60 });
   return createGatewayApp({
     logger: logger.child({ service: "gateway" }),
     metrics,
@@ -49,9 +54,25 @@ export function createDoor(
       users: inProcess("users"),
       ai: inProcess("ai"),
     }),
-    limits: { caller: limiter(), address: limiter() },
+    limits: options.limits,
     corsOrigins,
     trustedProxies: 0,
     parts: { database: () => deps.db.ping() },
   });
+}
+
+/** The developer's own key is made with the local identity, also where people use Firebase. */
+function either(local: IdentityProvider, other: IdentityProvider): IdentityProvider {
+  return {
+    async verify(idToken) {
+      try {
+        return await local.verify(idToken);
+      } catch (error) {
+        if (error instanceof AppError && error.code === "unauthenticated") {
+          return other.verify(idToken);
+        }
+        throw error;
+      }
+    },
+  };
 }

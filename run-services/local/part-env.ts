@@ -2,6 +2,7 @@ import { z } from "zod";
 import { answerModelEnv } from "#shared/config/answer-model.ts";
 import { embedderEnv } from "#shared/config/embedder.ts";
 import { eventBusEnv } from "#shared/config/event-bus.ts";
+import { firebaseEnv } from "#shared/config/firebase.ts";
 import { objectStoreEnv } from "#shared/config/object-store.ts";
 import { passageIndexEnv } from "#shared/config/passage-index.ts";
 import { redisEnv } from "#shared/config/redis.ts";
@@ -9,6 +10,7 @@ import { rerankerEnv } from "#shared/config/reranker.ts";
 
 /** Parts other than the embedded ones, for whoever has them: all optional. */
 export const partEnv = z.object({
+  ...objectStoreEnv,
   ...passageIndexEnv,
   ...embedderEnv,
   ...rerankerEnv,
@@ -19,8 +21,7 @@ export const partEnv = z.object({
   EVENTS_URL: eventBusEnv.EVENTS_URL.unwrap().optional(),
   /** Google's emulator: with it, events go through Pub/Sub. */
   PUBSUB_EMULATOR_HOST: z.string().optional(),
-  FIREBASE_PROJECT: z.string().optional(),
-  FIREBASE_AUTH_EMULATOR_HOST: z.string().optional(),
+  ...firebaseEnv,
 });
 export type PartSettings = z.infer<typeof partEnv>;
 

@@ -2,8 +2,11 @@ import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { EventPublisher } from "#shared/events/ports.ts";
+import { systemClock } from "#shared/kernel/clock.ts";
 import { type ClosingStack, createClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { IngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
+import { openIdentityProvider } from "#shared/parts/open-identity-provider.ts";
+import { openRateLimiter } from "#shared/parts/open-redis.ts";
 import { createLogger, type LogLevel } from "#shared/telemetry/logger.ts";
 import { createMetrics } from "#shared/telemetry/metrics.ts";
 import { createTracing, type TracingConfig } from "#shared/telemetry/tracing.ts";
@@ -105,7 +108,14 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
   closing.push(() => ticker.stop(0));
 
   const { requestsPerMinute = 1_200, corsOrigins = [], cloudRunService } = options;
-  const app = createDoor(deps, { secrets, requestsPerMinute, corsOrigins, cloudRunService });
+  const limit = (name: string) =>
+    openRateLimiter({ name, perMinute: requestsPerMinute }, parts.redis);
+  const limits = { caller: await limit("caller"), address: await limit("address") };
+  const firebase =
+    settings.FIREBASE_PROJECT === undefined
+      ? undefined
+      : (await openIdentityProvider(settings, systemClock)).identityProvider;
+  const app = createDoor(deps, { secrets, limits, firebase, corsOrigins, cloudRunService });
   door.lead(app);
   closing.push(() => door.close(patienceMs));
   // First of all told, last of all waited for: what the bus gives up is no news then.

@@ -15,7 +15,7 @@ export async function createDeps(
   const closing = createClosingStack();
   return {
     ...base,
-    db: await openDatabase(config, { logger: base.logger, closing }),
+    db: await openDatabase(config, { ...base, closing }),
     verifier: openTokenVerifier(config),
     close: closing.close,
   };

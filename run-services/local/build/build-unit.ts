@@ -1,11 +1,12 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { type BuildOptions, build, type Metafile } from "esbuild";
 import { artefactPackage } from "./artefact-package.ts";
 import { framework } from "./check-contents.ts";
 import { companionsOf, copyFiles } from "./companions.ts";
 import type { Unit } from "./find-units.ts";
 import { leaveOut } from "./left-out.ts";
+import { loadedBy } from "./loaded-by.ts";
 
 /**
  * What CommonJS packages expect to find, in every file: their code asks for built-in modules with
@@ -48,22 +49,43 @@ export async function buildUnit(
   const artefact = join(out, unit.name);
   await rm(artefact, { recursive: true, force: true });
   await mkdir(artefact, { recursive: true });
-  const bundle = async (entryPoints: Record<string, string>) => {
-    const { metafile } = await build({
-      ...bundling(root),
-      entryPoints,
-      outdir: artefact,
-      external: unit.kind === "function" ? [framework] : [],
-      plugins: [leaveOut(root)],
-      metafile: true,
-    });
-    return metafile;
+  const options = {
+    ...bundling(root),
+    outdir: artefact,
+    external: unit.kind === "function" ? [framework] : [],
+    plugins: [leaveOut(root)],
   };
-  const metafile = await bundle({ main: `${unit.folder}/main.ts` });
-  for (const { entries, files } of companionsOf(metafile)) {
-    if (entries) Object.assign(metafile.outputs, (await bundle(entries)).outputs);
+  const metafile = await bundle(options, "main", `${unit.folder}/main.ts`);
+  for (const { entry, files } of companionsOf(metafile)) {
+    if (entry) {
+      const { outputs } = await bundle(options, entry.name, entry.source);
+      Object.assign(metafile.outputs, outputs);
+    }
     if (files) await copyFiles(files, artefact);
   }
   await writeFile(join(artefact, "package.json"), await artefactPackage(unit, root));
   return metafile;
+}
+
+/**
+ * Bundles one entry, and writes what it can load. The bundler also makes files for what only
+ * unused functions would have imported: those go.
+ */
+async function bundle(options: BuildOptions, name: string, source: string): Promise<Metafile> {
+  const entryPoints = { [name]: source };
+  const { metafile, outputFiles } = await build({
+    ...options,
+    entryPoints,
+    metafile: true,
+    write: false,
+  });
+  const scripts = loadedBy(`${name}.js`, metafile.outputs, "any time");
+  // With its map and its legal comments, whose names begin as its own.
+  const isNeeded = (path: string) => scripts.some((script) => path.startsWith(script));
+  const root = options.absWorkingDir ?? "";
+  for (const { path, contents } of outputFiles) {
+    if (isNeeded(relative(root, path).split(sep).join("/"))) await writeFile(path, contents);
+  }
+  const needed = Object.entries(metafile.outputs).filter(([path]) => isNeeded(path));
+  return { ...metafile, outputs: Object.fromEntries(needed) };
 }

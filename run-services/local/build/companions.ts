@@ -6,8 +6,8 @@ import type { Metafile } from "esbuild";
 /** What a source needs beside the bundle, because it starts or reads it at run time. */
 type Companion = {
   source: string;
-  /** Bundled on their own: name of the file without `.js` → its source. */
-  entries?: Record<string, string>;
+  /** Bundled on its own; `name` is that of the file, without `.js`. */
+  entry?: { name: string; source: string };
   /** Copied to where Node looks for packages, below the artefact. */
   files?: { package: string; names: string[] };
 };
@@ -15,7 +15,7 @@ type Companion = {
 const companions: Companion[] = [
   {
     source: "shared/adapters/text-extractor/create-text-extractor.ts",
-    entries: { child: "shared/adapters/text-extractor/child.ts" },
+    entry: { name: "child", source: "shared/adapters/text-extractor/child.ts" },
   },
   {
     source: "run-services/gateway/docs.ts",

@@ -1,5 +1,5 @@
-import { basename } from "node:path";
 import type { Metafile } from "esbuild";
+import { loadedBy } from "./loaded-by.ts";
 
 /** What an artefact consists of. Sizes are of JavaScript, in bytes. */
 export type Contents = {
@@ -20,10 +20,8 @@ type Output = Metafile["outputs"][string];
 /** Reads the artefact whose entry is `main.js` from what the bundler says about it. */
 export function readContents({ outputs }: Metafile): Contents {
   const scripts = Object.entries(outputs).filter(([path]) => path.endsWith(".js"));
-  const main = scripts.find(([path]) => basename(path) === "main.js")?.[0];
-  if (main === undefined) throw new Error("an artefact needs a main.js");
   const all = scripts.map(([, output]) => output);
-  const eager = loadedBy(main, outputs);
+  const eager = loadedBy("main.js", outputs, "start").flatMap((path) => outputs[path] ?? []);
   const inputs = all.flatMap(inputsOf);
   return {
     packages: unique(inputs.map(packageOf)),
@@ -35,17 +33,6 @@ export function readContents({ outputs }: Metafile): Contents {
     bytes: sum(all),
     eagerBytes: sum(eager),
   };
-}
-
-/** An output and all that it imports by statement, which Node loads before it runs. */
-function loadedBy(entry: string, outputs: Metafile["outputs"]): Output[] {
-  const paths = new Set([entry]);
-  for (const path of paths) {
-    for (const one of outputs[path]?.imports ?? []) {
-      if (one.kind === "import-statement" && !one.external) paths.add(one.path);
-    }
-  }
-  return [...paths].flatMap((path) => outputs[path] ?? []);
 }
 
 /** What is left of an input after unused code went counts, not that it was looked at. */
