@@ -13,6 +13,7 @@ import { documentDetails, filename, mediaType } from "./document-input.ts";
 import { isWorthAnotherTry } from "./failure-reasons.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import { insertDocument } from "./insert-document.ts";
+import { isObjectKey } from "./object-key.ts";
 import { importPrefix, originalKey } from "./object-keys.ts";
 import type { ObjectStore } from "./ports.ts";
 import { retireObjects } from "./retire-generations.ts";
@@ -55,8 +56,7 @@ export async function importDocument(
 
 function detailsOf({ tenantId, data }: Event<typeof documentImportRequested>) {
   const { object } = data;
-  const inside = object.startsWith(importPrefix(tenantId));
-  if (!inside || /(^|\/)\.{0,2}(\/|$)/.test(object)) {
+  if (!object.startsWith(importPrefix(tenantId)) || !isObjectKey(object)) {
     throw invalid("object", {
       es: `Debe nombrar un objeto bajo «${importPrefix(tenantId)}».`,
       en: `Must name an object under "${importPrefix(tenantId)}".`,

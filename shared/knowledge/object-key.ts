@@ -8,12 +8,14 @@ const maxSegments = 8;
  * keep, or that could lead out of a folder: no part is empty, or starts with a dot.
  */
 export function keySegments(key: string): string[] {
+  if (isObjectKey(key)) return key.split("/");
+  throw new TypeError(`not an object key: ${JSON.stringify(key.slice(0, 200))}`);
+}
+
+export function isObjectKey(key: string): boolean {
   const parts = key.split("/");
   const fits = (part: string) => segment.test(part) && Buffer.byteLength(part) <= maxSegmentBytes;
-  if (parts.length <= maxSegments && parts.every(fits) && Buffer.byteLength(key) <= 1024) {
-    return parts;
-  }
-  throw new TypeError(`not an object key: ${JSON.stringify(key.slice(0, 200))}`);
+  return parts.length <= maxSegments && parts.every(fits) && Buffer.byteLength(key) <= 1024;
 }
 
 /**

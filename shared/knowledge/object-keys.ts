@@ -25,7 +25,7 @@ export function textKey(tenantId: string, documentId: string, generation: number
   return `${documentPrefix(tenantId, documentId)}text-${generation}.json`;
 }
 
-/** Where batch jobs put what they want imported; nothing of ours is ever written or deleted there. */
+/** Where batch jobs put what they want imported: theirs to keep, replace and delete. */
 export function importPrefix(tenantId: string): string {
   return `imports/${tenantId}/`;
 }
