@@ -7,13 +7,16 @@ import { within } from "./within.ts";
 /** The library itself would try for ten minutes. */
 const longestMs = 30_000;
 
-export type PushSubscription = {
+type PushSubscription = {
   topic: string;
   /** The function that consumes the topic; the subscription has its name. */
   consumer: string;
   /** Where the consumer takes pushes; without it, messages wait to be pulled. */
   pushEndpoint?: string | undefined;
-  /** Messages of one key one after the other, each only when the one before is acknowledged. */
+  /**
+   * Messages of one key one after the other, each only when the one before is acknowledged. (The
+   * emulator never moves such a message to the dead-letter topic: it holds its key up for good.)
+   */
   ordered?: boolean;
   /** false: a message that keeps failing is tried until it is too old. For ticks. */
   deadLetter?: boolean;

@@ -11,7 +11,7 @@ import {
 } from "./refuse-subscription.ts";
 
 /** What happens to one publish instead of success. `stored`: it was taken, only nobody was told. */
-export type Fault = { code?: keyof typeof status; stored?: boolean; delayMs?: number };
+type Fault = { code?: keyof typeof status; stored?: boolean; delayMs?: number };
 
 export type FakePubSub = {
   /** `host:port`, as an emulator's. */
