@@ -8,7 +8,8 @@ import {
   quickRetries,
 } from "../../../test/support/models/remote-model-cases.ts";
 import { type Models, startModels } from "../../../test/support/models/start-models.ts";
-import { createGeminiModel, type GeminiModelConfig } from "./create-gemini-model.ts";
+import { createGeminiModel } from "./create-gemini-model.ts";
+import type { GeminiModelConfig } from "./create-gemini-text.ts";
 
 const price = {
   inputMicrosPerMillion: 1_000_000,

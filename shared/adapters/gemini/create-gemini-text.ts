@@ -5,10 +5,24 @@ import type { Prompt, TextEvent, TextModel } from "#shared/conversations/prompt/
 import { AppError } from "#shared/kernel/errors.ts";
 import { judgeFailure } from "#shared/kernel/http-failure.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
-import { defaultRetryPolicy } from "#shared/kernel/retry.ts";
-import type { GeminiModelConfig } from "./create-gemini-model.ts";
-import { createGeminiClient } from "./gemini-client.ts";
+import { defaultRetryPolicy, type RetryPolicy } from "#shared/kernel/retry.ts";
+import { createGeminiClient, type VertexConfig } from "./gemini-client.ts";
 import { type Response, readResponse } from "./read-response.ts";
+
+export type GeminiModelConfig = VertexConfig & {
+  /** As `gemini-2.5-flash`. */
+  model: string;
+  /** Answers when the quota of the first is used up, or it is away. */
+  fallbackModel?: string | undefined;
+  price?: Price | undefined;
+  /** The price of the first unless given. */
+  fallbackPrice?: Price | undefined;
+  /** 8,192 unless given; thoughts count as well. */
+  maxOutputTokens?: number | undefined;
+  /** Tokens that the model may think for before it speaks; its own choice unless given. */
+  thinkingBudget?: number | undefined;
+  retry?: Partial<RetryPolicy> | undefined;
+};
 
 const noTokens = { inputTokens: 0, outputTokens: 0 };
 

@@ -7,7 +7,8 @@ import {
   quickRetries,
 } from "../../../test/support/models/remote-model-cases.ts";
 import { type Models, startModels } from "../../../test/support/models/start-models.ts";
-import { createOpenAiModel, type OpenAiModelConfig } from "./create-openai-model.ts";
+import { createOpenAiModel } from "./create-openai-model.ts";
+import type { OpenAiModelConfig } from "./create-openai-text.ts";
 
 const price = {
   inputMicrosPerMillion: 1_000_000,

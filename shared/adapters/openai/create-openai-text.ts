@@ -1,11 +1,18 @@
-import { priceUsage } from "#shared/conversations/prompt/price.ts";
+import { type Price, priceUsage } from "#shared/conversations/prompt/price.ts";
 import { retryStream } from "#shared/conversations/prompt/retry-stream.ts";
 import type { Prompt, TextEvent, TextModel } from "#shared/conversations/prompt/text-model.ts";
 import { AppError } from "#shared/kernel/errors.ts";
-import { defaultRetryPolicy, withRetries } from "#shared/kernel/retry.ts";
-import type { OpenAiModelConfig } from "./create-openai-model.ts";
-import { createOpenAiClient, judgeOpenAi } from "./openai-client.ts";
+import { defaultRetryPolicy, type RetryPolicy, withRetries } from "#shared/kernel/retry.ts";
+import { createOpenAiClient, judgeOpenAi, type OpenAiConfig } from "./openai-client.ts";
 import { type Chunk, readChunk } from "./read-chunk.ts";
+
+export type OpenAiModelConfig = OpenAiConfig & {
+  model: string;
+  price?: Price | undefined;
+  /** 4,096 unless given. */
+  maxOutputTokens?: number | undefined;
+  retry?: Partial<RetryPolicy> | undefined;
+};
 
 /** Where an endpoint does not count tokens, so many characters are taken for one. */
 const charactersPerToken = 4;

@@ -145,5 +145,3 @@ export async function startWireServer(
     },
   };
 }
-
-export type WireServer = Awaited<ReturnType<typeof startWireServer>>;
