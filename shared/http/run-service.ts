@@ -1,14 +1,23 @@
 import type { z } from "zod";
+import type { AuditLog } from "#shared/kernel/audit-log.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { EnvError, parseEnv } from "#shared/kernel/parse-env.ts";
+import type { Tracer } from "#shared/kernel/tracer.ts";
 import { createLogger } from "#shared/telemetry/logger.ts";
-import { createMetrics, type Metrics } from "#shared/telemetry/metrics.ts";
+import type { Metrics } from "#shared/telemetry/metrics.ts";
+import { openTelemetry } from "#shared/telemetry/open-telemetry.ts";
 import type { HttpApp } from "./app-types.ts";
 import { serve } from "./serve.ts";
 import { serverEnv } from "./server-env.ts";
+import { dieOfTheUnexpected, stopInTime } from "./stop-in-time.ts";
 
 /** What every `createDeps(config, base)` gets and passes on to `createHttpApp`. */
-export type BaseDeps = { logger: Logger; metrics: Metrics };
+export type BaseDeps = {
+  logger: Logger;
+  metrics: Metrics;
+  tracer?: Tracer;
+  audit?: AuditLog;
+};
 
 type Service<Config extends z.ZodObject, Deps> = {
   name: string;
@@ -21,7 +30,7 @@ type Service<Config extends z.ZodObject, Deps> = {
 /**
  * The whole of a service's main.ts: environment → config → deps → app → serve. Prints every
  * wrong variable and exits with 1; on SIGTERM or SIGINT finishes running requests, closes the
- * dependencies and exits.
+ * dependencies, flushes spans and logs, and exits, all within `STOP_SECONDS`.
  */
 export async function runService<Config extends z.ZodObject, Deps>(
   service: Service<Config, Deps>,
@@ -29,7 +38,8 @@ export async function runService<Config extends z.ZodObject, Deps>(
   try {
     await start(service);
   } catch (error) {
-    console.error(error instanceof EnvError ? error.message : error);
+    if (error instanceof EnvError) console.error(error.message);
+    else createLogger({ service: service.name }).fatal("did not start", { error });
     process.exit(1);
   }
 }
@@ -42,18 +52,16 @@ async function start<Config extends z.ZodObject, Deps>(
   parseEnv(serverEnv.extend(service.config.shape), env);
   const server = parseEnv(serverEnv, env);
   const config = parseEnv(service.config, env);
-  const logger = createLogger({ service: name, level: server.LOG_LEVEL });
-  const metrics = createMetrics({ processMetrics: true });
-  const deps = await service.createDeps(config, { logger, metrics });
+  const telemetry = await openTelemetry(name, server);
+  const { logger, metrics, tracer, audit } = telemetry;
+  dieOfTheUnexpected(logger);
+  const deps = await service.createDeps(config, { logger, metrics, tracer, audit });
   const running = await serve(service.createApp(deps), { port: server.PORT, host: server.HOST });
-  logger.info("listening", { url: running.url });
-
-  const stop = async (signal: string) => {
-    logger.info("stopping", { signal });
-    await running.close();
-    await deps.close();
-    process.exit(0);
+  const close = async () => {
+    // What could not be closed is told; spans and audit entries go out all the same.
+    await deps.close().finally(() => telemetry.close());
   };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  const drain = (withinMs: number) => running.close(withinMs);
+  stopInTime({ drain, close }, server.STOP_SECONDS, logger);
+  logger.info("listening", { url: running.url });
 }

@@ -2,13 +2,17 @@ import { createServer, type Server, type ServerOptions, STATUS_CODES } from "nod
 import type { AddressInfo } from "node:net";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { AppError, type ErrorCode, errorStatus } from "#shared/kernel/errors.ts";
+import { createOpenStreams } from "./open-streams.ts";
 import { problemHeaders, toProblem } from "./problem.ts";
 
 export type RunningServer = {
   /** Where it listens, for example `http://127.0.0.1:8080`. */
   url: string;
   port: number;
-  /** Stops accepting, lets running requests finish, and cuts what is left after `drainMs`. */
+  /**
+   * Stops accepting and lets running requests finish; shortly before `drainMs` event streams are
+   * ended, and what is left then is cut.
+   */
   close(drainMs?: number): Promise<void>;
 };
 
@@ -25,6 +29,9 @@ const timeouts = {
   requestTimeout: 900_000,
 };
 
+/** Of the time that requests are given to finish, what event streams have at most. */
+const streamShare = 0.85;
+
 type Served = { fetch(request: Request, env?: unknown): Response | Promise<Response> };
 
 /**
@@ -35,10 +42,15 @@ export async function serve(
   app: Served,
   { port, host = "127.0.0.1", ...overrides }: { port: number; host?: string } & Timeouts,
 ): Promise<RunningServer> {
-  const listener = getRequestListener((request, env) => app.fetch(request, env), {
-    hostname: host,
-    errorHandler: unreadable,
-  });
+  const draining = new AbortController();
+  const streams = createOpenStreams();
+  const listener = getRequestListener(
+    (request, env) => {
+      const response = app.fetch(request, Object.assign(env, { draining: draining.signal }));
+      return response instanceof Promise ? response.then(streams.keep) : streams.keep(response);
+    },
+    { hostname: host, errorHandler: unreadable },
+  );
   const server = createServer({ ...timeouts, ...overrides }, listener);
   server.on("clientError", answerClientError);
   await listen(server, port, host);
@@ -47,7 +59,12 @@ export async function serve(
   return {
     url: `http://${name}:${address.port}`,
     port: address.port,
-    close: (drainMs = 10_000) => drain(server, drainMs),
+    async close(drainMs = 10_000) {
+      draining.abort();
+      const late = setTimeout(streams.endAll, drainMs * streamShare);
+      await drain(server, drainMs);
+      clearTimeout(late);
+    },
   };
 }
 

@@ -35,7 +35,9 @@ export async function streamEvents(
 ): Promise<Response> {
   const { heartbeatMs = 15_000, longestMs, logger = silentLogger } = options;
   const gone = new AbortController();
-  const signal = AbortSignal.any([gone.signal, c.req.raw.signal]);
+  // Who may come again had better do so elsewhere when this server is about to close.
+  const leaving = longestMs === undefined ? undefined : c.env?.draining;
+  const signal = AbortSignal.any([gone.signal, c.req.raw.signal, ...(leaving ? [leaving] : [])]);
   const pipe = openPipe(() => gone.abort());
   signal.addEventListener("abort", pipe.close, { once: true });
 

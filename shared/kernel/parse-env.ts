@@ -3,7 +3,21 @@ import { z } from "zod";
 /** What every unit reads besides its own configuration. */
 export const unitEnv = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  TRACES: z.enum(["none", "cloud-trace"]).default("none").describe("where spans go"),
+  TRACE_SAMPLE_RATIO: z.coerce.number().min(0).max(1).default(0.1).describe("0 to 1"),
+  AUDIT_LOG: z.enum(["stdout", "cloud-logging"]).default("stdout").describe("who changed what"),
+  GOOGLE_CLOUD_PROJECT: z.string().min(1).optional().describe("puts logs under their traces"),
+  METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe("serves /metrics apart from PORT; on Cloud Run 9090 unless given"),
+  /** Set by Cloud Run, never by hand. */
+  K_SERVICE: z.string().optional(),
 });
+export type UnitEnv = z.infer<typeof unitEnv>;
 
 export class EnvError extends Error {
   readonly lines: string[];
