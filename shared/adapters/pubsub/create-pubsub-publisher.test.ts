@@ -85,17 +85,6 @@ describe("the publisher to Pub/Sub", () => {
     expect(stored()).toHaveLength(2);
   });
 
-  it("lets nobody wait for longer than a publish may take", async () => {
-    service.failAll({ delayMs: 60_000 });
-    const publisher = open({ outstandingMessages: 1, deadlineMs: 200 });
-    const published = [publisher.publish(message()), publisher.publish(message())];
-    const results = await Promise.allSettled(published);
-    expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-    service.failAll(undefined);
-    await publisher.close();
-    expect(stored()).toHaveLength(0);
-  });
-
   it.each([["UNAVAILABLE"], ["RESOURCE_EXHAUSTED"], ["DEADLINE_EXCEEDED"], ["INTERNAL"]] as const)(
     "tries again after %s",
     async (code) => {
