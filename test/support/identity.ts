@@ -2,6 +2,7 @@ import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-s
 import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
 import { generateSigningKey, publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
+import type { IdentityProvider } from "#shared/identity/ports.ts";
 import type { Clock } from "#shared/kernel/clock.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
 import type { Database } from "#shared/kernel/database.ts";
@@ -15,6 +16,7 @@ export function createTestIdentity(db: Database, clock: Clock = systemClock) {
   const key = generateSigningKey();
   const keySet = publicKeys([key]);
   const localIdentity = createLocalIdentity({ cloudRunService: undefined, clock });
+  const identityProvider: IdentityProvider = localIdentity;
   return {
     db,
     clock,
@@ -24,7 +26,7 @@ export function createTestIdentity(db: Database, clock: Clock = systemClock) {
     key,
     keySet,
     localIdentity,
-    identityProvider: localIdentity,
+    identityProvider,
     signer: createTokenSigner({ issuer, key, clock }),
     verifier: createTokenVerifier({ issuer, keys: async () => keySet }),
   };
