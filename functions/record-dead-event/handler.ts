@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { eventTopics, tickTopics } from "#shared/contracts/topics.ts";
+import { eventTopics, noticeTopics, tickTopics } from "#shared/contracts/topics.ts";
 import type { IncomingMessage } from "#shared/events/ports.ts";
 import { recordDeadEvent } from "#shared/events/record-dead-event.ts";
 import type { Deps } from "./deps.ts";
@@ -21,7 +21,9 @@ const source = z.object({
 export async function handle(message: IncomingMessage, deps: Deps): Promise<void> {
   const attributes = source.catch(source.parse({})).parse(message.attributes ?? {});
   const consumer = attributes.CloudPubSubDeadLetterSourceSubscription;
-  const contract = [...eventTopics, ...tickTopics].find((one) => one.consumer === consumer);
+  const contract = [...eventTopics, ...noticeTopics, ...tickTopics].find(
+    (one) => one.consumer === consumer,
+  );
   const topic = contract?.topic ?? "unknown";
   const reason = `failed ${attributes.CloudPubSubDeadLetterSourceDeliveryCount} times`;
   await recordDeadEvent({ topic, consumer }, message, reason, deps);

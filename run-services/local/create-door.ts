@@ -48,6 +48,7 @@ export function createDoor(
   return createGatewayApp({
     logger: logger.child({ service: "gateway" }),
     metrics,
+    tracer: deps.tracer,
     verifier,
     backends: routeTable({
       auth: inProcess("auth"),

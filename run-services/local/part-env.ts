@@ -19,8 +19,8 @@ export const partEnv = z.object({
   OBJECTS_URL: objectStoreEnv.OBJECTS_URL.optional(),
   INDEX_URL: passageIndexEnv.INDEX_URL.optional(),
   EVENTS_URL: eventBusEnv.EVENTS_URL.unwrap().optional(),
-  /** Google's emulator: with it, events go through Pub/Sub. */
-  PUBSUB_EMULATOR_HOST: z.string().optional(),
+  /** With it, events go through Pub/Sub. */
+  PUBSUB_EMULATOR_HOST: eventBusEnv.PUBSUB_EMULATOR_HOST,
   ...firebaseEnv,
 });
 export type PartSettings = z.infer<typeof partEnv>;

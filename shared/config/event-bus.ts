@@ -10,5 +10,7 @@ export const eventBusEnv = {
     .refine((url) => pubsub.test(url) || push.test(url), "must be pubsub://… or push:…")
     .default("push:")
     .describe("pubsub://<project>, or push:topic=url,topic=url without a broker"),
+  /** Google's emulator, in place of the service. */
+  PUBSUB_EMULATOR_HOST: z.string().optional(),
 };
 export type EventBusConfig = z.infer<z.ZodObject<typeof eventBusEnv>>;

@@ -1,7 +1,11 @@
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { noTracer, type Tracer } from "#shared/kernel/tracer.ts";
+import { within } from "#shared/kernel/within.ts";
 import type { EventPublisher, OutgoingMessage } from "./ports.ts";
+
+/** A broker that is away keeps nobody waiting longer: what is committed, the relay publishes. */
+const longestWaitMs = 2_000;
 
 /** Publishes what a transaction has just committed. */
 export type Outbox = {
@@ -40,7 +44,7 @@ export function createOutbox(
         })
         .finally(() => running.delete(sent));
       running.add(sent);
-      if (!options.background) await sent;
+      if (!options.background) await within(longestWaitMs, sent).catch(() => {});
     },
     traceparent: () => tracer.traceparent(),
     async close() {

@@ -17,7 +17,10 @@ export async function openEventBus(
     const { createPubSubPublisher } = await import(
       "#shared/adapters/pubsub/create-pubsub-publisher.ts"
     );
-    const publisher = createPubSubPublisher({ projectId: url.slice(pubsub.length) }, logger);
+    const projectId = url.slice(pubsub.length);
+    const { PUBSUB_EMULATOR_HOST: emulatorHost } = config;
+    const address = { projectId, ...(emulatorHost && { emulatorHost }) };
+    const publisher = createPubSubPublisher(address, logger);
     closing.push(() => publisher.close());
     return publisher;
   }

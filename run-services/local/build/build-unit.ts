@@ -7,6 +7,7 @@ import { companionsOf, copyFiles } from "./companions.ts";
 import type { Unit } from "./find-units.ts";
 import { leaveOut } from "./left-out.ts";
 import { loadedBy } from "./loaded-by.ts";
+import { nameExports } from "./name-exports.ts";
 
 /**
  * What CommonJS packages expect to find, in every file: their code asks for built-in modules with
@@ -53,7 +54,7 @@ export async function buildUnit(
     ...bundling(root),
     outdir: artefact,
     external: unit.kind === "function" ? [framework] : [],
-    plugins: [leaveOut(root)],
+    plugins: [leaveOut(root), nameExports()],
   };
   const metafile = await bundle(options, "main", `${unit.folder}/main.ts`);
   for (const { entry, files } of companionsOf(metafile)) {
