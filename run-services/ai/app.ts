@@ -1,5 +1,5 @@
 import type { HttpApp } from "#shared/http/app-types.ts";
-import { createHttpApp } from "#shared/http/create-app.ts";
+import { createHttpApp, observersOf } from "#shared/http/create-app.ts";
 import type { Deps } from "./deps.ts";
 import { askQuestionRoute } from "./routes/ask-question.ts";
 import { completeUploadRoute } from "./routes/complete-upload.ts";
@@ -16,9 +16,9 @@ import { watchDocumentRoute } from "./routes/watch-document.ts";
 
 /** Owns /v1/documents, /v1/uploads, /v1/search and /v1/ask. */
 export function createApp(deps: Deps): HttpApp {
-  const { logger, metrics, verifier, uploads } = deps;
+  const { verifier, uploads } = deps;
   const parts = { database: () => deps.db.ping() };
-  const app = createHttpApp({ name: "ai", logger, metrics, verifier, parts });
+  const app = createHttpApp({ name: "ai", ...observersOf(deps), verifier, parts });
   createDocumentRoute(app, deps);
   listDocumentsRoute(app, deps);
   getDocumentRoute(app, deps);

@@ -1,5 +1,5 @@
 import type { HttpApp } from "#shared/http/app-types.ts";
-import { createHttpApp } from "#shared/http/create-app.ts";
+import { createHttpApp, observersOf } from "#shared/http/create-app.ts";
 import type { Deps } from "./deps.ts";
 import { createApiKeyRoute } from "./routes/create-api-key.ts";
 import { deleteApiKeyRoute } from "./routes/delete-api-key.ts";
@@ -10,9 +10,9 @@ import { signInLocallyRoute } from "./routes/sign-in-locally.ts";
 
 /** Owns /v1/auth and /.well-known/jwks.json. */
 export function createApp(deps: Deps): HttpApp {
-  const { logger, metrics, verifier, localIdentity } = deps;
+  const { verifier, localIdentity } = deps;
   const parts = { database: () => deps.db.ping() };
-  const app = createHttpApp({ name: "auth", logger, metrics, verifier, parts });
+  const app = createHttpApp({ name: "auth", ...observersOf(deps), verifier, parts });
   exchangeTokenRoute(app, deps);
   if (localIdentity) signInLocallyRoute(app, localIdentity);
   createApiKeyRoute(app, deps);

@@ -1,6 +1,6 @@
 import { cors } from "hono/cors";
 import type { HttpApp, HttpContext } from "#shared/http/app-types.ts";
-import { createHttpApp } from "#shared/http/create-app.ts";
+import { createHttpApp, observersOf } from "#shared/http/create-app.ts";
 import { guardBody, payloadTooLarge } from "#shared/http/limit-body.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { admit } from "./admit.ts";
@@ -15,11 +15,11 @@ import { policyOf } from "./policy.ts";
 
 /** The public door: owns every path, and hands each to the service that it belongs to. */
 export function createApp(deps: Deps): HttpApp {
-  const { logger, metrics, backends } = deps;
+  const { backends } = deps;
   const services = [...new Set(Object.values(backends))];
   const asked = services.map((one) => [one.name, () => askReady(one)] as const);
   const parts = { ...deps.parts, ...Object.fromEntries(asked) };
-  const app = createHttpApp({ name: "gateway", logger, metrics, parts, openApi: false });
+  const app = createHttpApp({ name: "gateway", ...observersOf(deps), parts, openApi: false });
   registerMergedOpenApi(app, services);
   registerDocs(app);
   app.use("*", allowOrigins(deps.corsOrigins));

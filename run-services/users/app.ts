@@ -1,5 +1,5 @@
 import type { HttpApp } from "#shared/http/app-types.ts";
-import { createHttpApp } from "#shared/http/create-app.ts";
+import { createHttpApp, observersOf } from "#shared/http/create-app.ts";
 import type { Deps } from "./deps.ts";
 import { createTenantRoute } from "./routes/create-tenant.ts";
 import { getProfileRoute } from "./routes/get-profile.ts";
@@ -8,9 +8,9 @@ import { listTenantsRoute } from "./routes/list-tenants.ts";
 
 /** Owns /v1/me and /v1/tenants. */
 export function createApp(deps: Deps): HttpApp {
-  const { logger, metrics, verifier } = deps;
+  const { verifier } = deps;
   const parts = { database: () => deps.db.ping() };
-  const app = createHttpApp({ name: "users", logger, metrics, verifier, parts });
+  const app = createHttpApp({ name: "users", ...observersOf(deps), verifier, parts });
   getProfileRoute(app, deps);
   createTenantRoute(app, deps);
   listTenantsRoute(app, deps);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database } from "#shared/kernel/database.ts";
+import type { OutboxState } from "#shared/kernel/meter.ts";
 
 /** Beyond so many it does not matter how many more there are. */
 const most = 10_000;
@@ -7,9 +8,7 @@ const most = 10_000;
 const measured = z.object({ waiting: z.coerce.number(), oldest_seconds: z.coerce.number() });
 
 /** What is committed and not yet published (counted up to 10,000), and the age of its oldest. */
-export async function measureOutbox(
-  db: Database,
-): Promise<{ waiting: number; oldestSeconds: number }> {
+export async function measureOutbox(db: Database): Promise<OutboxState> {
   const row = await db.system((tx) =>
     tx.row(
       measured,

@@ -11,14 +11,17 @@ import { observeRequest } from "./observe-request.ts";
 import { registerOpenApi } from "./openapi-document.ts";
 import { refuseInvalid } from "./validate.ts";
 
-export type HttpAppOptions = {
-  /** The unit's folder name: appears in logs, metrics and the OpenAPI title. */
-  name: string;
+type Observers = {
   logger: Logger;
   metrics?: Metrics | undefined;
   tracer?: Tracer | undefined;
   /** Keeps what people change; without one nothing is kept. */
   audit?: AuditLog | undefined;
+};
+
+export type HttpAppOptions = Observers & {
+  /** The unit's folder name: appears in logs, metrics and the OpenAPI title. */
+  name: string;
   /** Needed as soon as one endpoint is not public. */
   verifier?: TokenVerifier | undefined;
   /** What `/readyz` asks, by name. */
@@ -35,7 +38,8 @@ export type HttpAppOptions = {
  * @example
  * // run-services/ai/app.ts
  * export function createApp(deps: Deps): HttpApp {
- *   const app = createHttpApp({ name: "ai", ...deps, parts: { database: () => deps.db.ping() } });
+ *   const parts = { database: () => deps.db.ping() };
+ *   const app = createHttpApp({ name: "ai", ...observersOf(deps), verifier: deps.verifier, parts });
  *   askQuestionRoute(app, deps);
  *   return app;
  * }
@@ -81,6 +85,12 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   registerHealth(app, { logger, metrics, parts, timeoutMs: partTimeoutMs });
   if (options.openApi !== false) registerOpenApi(app, name);
   return app;
+}
+
+/** Of a unit's parts those that watch over its requests. */
+export function observersOf(deps: Observers): Observers {
+  const { logger, metrics, tracer, audit } = deps;
+  return { logger, metrics, tracer, audit };
 }
 
 function unknownRoute({ req }: { req: { method: string; path: string } }) {

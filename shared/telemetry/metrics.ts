@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Meter } from "#shared/kernel/meter.ts";
-import { type OutboxState, watchOutbox } from "./watch-outbox.ts";
+import type { Meter, PoolState } from "#shared/kernel/meter.ts";
+import { watchOutbox } from "./watch-outbox.ts";
 
 export type RequestMeasure = {
   service: string;
@@ -11,9 +11,6 @@ export type RequestMeasure = {
   seconds: number;
 };
 
-/** How full a pool of connections is; `waiting` asks for one in vain. */
-export type PoolState = { total: number; idle: number; waiting: number };
-
 export type Metrics = Meter & {
   /** They are served on a port of their own: apps do not show them. */
   ownPort: boolean;
@@ -21,10 +18,6 @@ export type Metrics = Meter & {
   observeRequest(request: RequestMeasure): void;
   /** A request has begun; call what it returns when its response has been sent. */
   beginRequest(service: string): () => void;
-  /** Reads a pool's state at every scrape. */
-  watchPool(name: string, read: () => PoolState): void;
-  /** Reads, at most every few seconds, what waits to be published. */
-  watchOutbox(read: () => Promise<OutboxState>): void;
   /** Everything so far in Prometheus' text format. */
   text(): Promise<{ body: string; contentType: string }>;
 };

@@ -1,8 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
+import type { OutboxState } from "#shared/kernel/meter.ts";
 import { within } from "#shared/kernel/within.ts";
-
-/** What is committed and not yet published, and how long the oldest of it has waited. */
-export type OutboxState = { waiting: number; oldestSeconds: number };
 
 /** However often somebody scrapes, the database is asked once in this time. */
 const freshMs = 5_000;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { startSystem } from "../../run-services/local/start-system.ts";
+import { type StartOptions, startSystem } from "../../run-services/local/start-system.ts";
 import { type Client, clientOf, jsonOf } from "./http-client.ts";
 import { createTestDatabase } from "./test-database.ts";
 
@@ -14,7 +14,7 @@ const listed = z.object({ items: z.array(z.object({ status: z.string() })) });
 export type Visitor = Client & { tenantId: string };
 
 /** The whole system behind its public door, over HTTP, on a database and a folder of its own. */
-export async function startTestSystem() {
+export async function startTestSystem(options: Pick<StartOptions, "spans" | "limits"> = {}) {
   const database = await createTestDatabase();
   const directory = await mkdtemp(join(tmpdir(), "pueblo-system-"));
   const system = await startSystem({
@@ -24,6 +24,7 @@ export async function startTestSystem() {
     logLevel: "silent",
     databaseUrl: database.url,
     requestsPerMinute: 100_000,
+    ...options,
   });
   const door = {
     fetch(request: Request) {
@@ -49,13 +50,21 @@ export async function startTestSystem() {
       return { ...anyone.as(access_token), tenantId: tenant.id };
     },
     /** Uploads a text and waits until all of the visitor's documents are indexed. */
-    async upload(visitor: Visitor, filename: string, text: string): Promise<string> {
+    async upload(
+      visitor: Visitor,
+      filename: string,
+      text: string,
+      headers: Record<string, string> = {},
+    ): Promise<string> {
       const form = new FormData();
       form.set("file", new File([text], filename, { type: "text/plain" }));
       const packed = new Response(form);
       const type = packed.headers.get("content-type") ?? "";
       const body = await packed.text();
-      const sent = await visitor.call("POST", "/v1/documents", body, { "content-type": type });
+      const sent = await visitor.call("POST", "/v1/documents", body, {
+        "content-type": type,
+        ...headers,
+      });
       const { id } = await jsonOf(sent, documentId, 202);
       for (;;) {
         const { items } = await jsonOf(await visitor.get("/v1/documents?limit=100"), listed);

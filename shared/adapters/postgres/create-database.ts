@@ -38,7 +38,9 @@ export function createDatabase(pool: Pool, logger: Logger): Database {
     identity: (work) => transaction("pueblo_identity", "", work),
     system: (work) => transaction("pueblo_system", "", work),
     async ping() {
-      await pool.query("SELECT 1");
+      const ask = () => pool.query("SELECT 1");
+      // One line that went dead says nothing about the database.
+      await ask().catch((error) => (lost(error) ? ask() : Promise.reject(error)));
     },
   };
 }

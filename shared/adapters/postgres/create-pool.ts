@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { Logger } from "#shared/kernel/logger.ts";
+import type { PoolState } from "#shared/kernel/meter.ts";
 
 /**
  * Connections that one process holds at most. A transaction holds one for milliseconds, so ten
@@ -42,6 +43,6 @@ export function createPool(
 }
 
 /** How full the pool is, for `metrics.watchPool`. */
-export function poolState(pool: pg.Pool): { total: number; idle: number; waiting: number } {
+export function poolState(pool: pg.Pool): PoolState {
   return { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
 }
