@@ -2,12 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateSigningKey } from "#shared/adapters/access-tokens/signing-keys.ts";
-import { createFolderObjectStore } from "#shared/adapters/folder-object-store/create-folder-object-store.ts";
+import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
+import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import { uploadDocument } from "#shared/knowledge/upload-document.ts";
 import { type Artefacts, buildArtefacts, frameworkMain, root } from "../support/artefacts.ts";
 import { readDockerfile } from "../support/dockerfile.ts";
+import { startFakeCloud } from "../support/fake-cloud.ts";
 import { makePdf } from "../support/make-pdf.ts";
 import { freePort } from "../support/spawn-function.ts";
 import { answersHealth, startUnit, takesPush, unprivileged } from "../support/start-unit.ts";
@@ -29,7 +31,7 @@ const namesOf = (kind: string) =>
   artefacts.all.filter(({ unit }) => unit.kind === kind).map(({ unit }) => unit.name);
 
 describe("what is in an artefact", () => {
-  const google = ["@google-cloud/pubsub", "@google-cloud/storage", "@grpc/grpc-js"];
+  const google = ["@google-cloud/pubsub", "@google-cloud/storage"];
   const models = ["@google/genai", "openai"];
   const index = ["@pinecone-database/pinecone"];
   it.each([
@@ -136,47 +138,55 @@ describe("a service's artefact", () => {
 });
 
 describe("a function's artefact", () => {
-  async function start(name: string, env: Record<string, string>) {
-    return startUnit({
+  let cloud: Awaited<ReturnType<typeof startFakeCloud>>;
+  beforeAll(async () => {
+    const topics = [documentUploaded.topic, passagesExtracted.topic];
+    cloud = await startFakeCloud(artefacts.folder, topics);
+  });
+  afterAll(() => cloud.close());
+
+  const start = async (name: string) =>
+    startUnit({
       args: [frameworkMain, `--target=${name}`],
       cwd: join(artefacts.folder, name),
-      env: { PORT: String(await freePort()), DATABASE_URL: database.url, ...env },
+      env: { ...cloud.env, PORT: String(await freePort()), DATABASE_URL: database.url },
       works: takesPush,
     });
-  }
 
   it("starts with the framework beside it", async () => {
-    const { stop } = await start("relay-outbox", { EVENTS_URL: "push:" });
+    const { stop } = await start("relay-outbox");
     expect(await stop()).toBe(0);
   });
 
-  it("reads a PDF in the process that lies beside it", async () => {
-    const directory = join(artefacts.folder, "objects");
-    const { id, event } = await uploadContract(directory);
-    const extract = await start("extract-document", { OBJECTS_URL: `file:${directory}` });
+  it("takes a PDF from the bucket to the index, each with the vendors' libraries inside", async () => {
+    const { id, event } = await uploadContract();
+    const stages = await Promise.all([start("extract-document"), start("index-passages")]);
+    const [extract, index] = stages;
     expect(await takesPush(extract.url, event)).toBe(true);
-    expect(await extract.stop()).toBe(0);
-    const sql = "SELECT text FROM passages WHERE document_id = $1";
-    expect(await database.inspect(sql, [id])).toEqual([
-      { text: expect.stringContaining("dos años") },
-    ]);
+    const [extracted = ""] = cloud.published(passagesExtracted.topic);
+    expect(await takesPush(index.url, extracted)).toBe(true);
+    expect(await Promise.all(stages.map((one) => one.stop()))).toEqual([0, 0]);
+    const sql = `SELECT status, text FROM documents
+       JOIN passages ON document_id = documents.id WHERE documents.id = $1`;
+    const text = expect.stringContaining("dos años");
+    expect(await database.inspect(sql, [id])).toEqual([{ status: "indexed", text }]);
   });
 
   /** A document with its bytes in place, and the event of which nobody has been told. */
-  async function uploadContract(directory: string): Promise<{ id: string; event: string }> {
+  async function uploadContract(): Promise<{ id: string; event: string }> {
     const tenantId = newId("ten");
     await database.inspect("INSERT INTO tenants (id, name) VALUES ($1, 'Prueba')", [tenantId]);
     const scopes = ["documents:write"] as const;
     const userId = newId("usr");
     const actor = { kind: "user", tenantId, userId, role: "owner", scopes } as const;
     const details = { filename: "contrato.pdf", mediaType: "application/pdf", tags: [] };
-    const bytes = await makePdf((page) => page.text("La garantía dura dos años."));
+    const bytes = Buffer.from(await makePdf((page) => page.text("La garantía dura dos años.")));
     const events: string[] = [];
     const { id } = await uploadDocument(
       { actor, input: { ...details, visibility: "tenant", bytes } },
       {
         db: database.db,
-        objects: createFolderObjectStore({ directory }),
+        objects: cloud.objects,
         outbox: { dispatch: async ({ body }) => void events.push(body) },
         limits: defaultIngestionLimits,
       },

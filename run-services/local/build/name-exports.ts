@@ -19,16 +19,16 @@ export function nameExports(): Plugin {
         if (kind !== "dynamic-import") return undefined;
         // By another kind, or this would ask itself.
         const found = await resolve(path, { kind: "import-statement", importer, resolveDir });
-        const isOurs = found.errors.length > 0 || found.external || !(await isCommonJs(found.path));
-        return isOurs ? undefined : { path: found.path, namespace };
+        if (found.errors.length > 0 || found.external) return undefined;
+        return (await isCommonJs(found.path)) ? { path: found.path, namespace } : undefined;
       });
       onLoad({ filter: /.*/, namespace }, async ({ path }) => {
         const module: object = await import(pathToFileURL(path).href);
         const names = Object.keys(module).filter((name) => /^[\w$]+$/.test(name));
         const others = names.filter((name) => !["default", "module.exports"].includes(name));
         const lines = [
-          `import * as all from ${JSON.stringify(path)};`,
-          `export default all.default;`,
+          `const all = require(${JSON.stringify(path)});`,
+          "export default all;",
           ...others.map((name) => `const named_${name} = all.${name};`),
           `export { ${others.map((name) => `named_${name} as ${name}`).join(", ")} };`,
         ];
