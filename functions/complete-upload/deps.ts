@@ -1,24 +1,23 @@
-import { createClosingStack } from "#shared/kernel/closing-stack.ts";
-import type { Logger } from "#shared/kernel/logger.ts";
+import type { FunctionBase } from "#shared/adapters/functions-framework/run-function.ts";
 import type { CompleteNoticedUploadDeps } from "#shared/knowledge/complete-noticed-upload.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import { openDatabase } from "#shared/parts/open-database.ts";
 import { openOutbox } from "#shared/parts/open-event-bus.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
+import { openParts } from "#shared/parts/open-parts.ts";
 import type { Config } from "./config.ts";
 
 export type Deps = CompleteNoticedUploadDeps;
 
-export async function createDeps(config: Config, logger: Logger) {
-  const closing = createClosingStack();
-  const base = { logger, closing };
-  const db = await openDatabase(config, base);
-  return {
-    db,
-    logger,
-    objects: await openObjectStore(config, base),
-    outbox: await openOutbox(config, db, base),
-    limits: defaultIngestionLimits,
-    close: closing.close,
-  } satisfies Deps & { close(): Promise<void> };
+export function createDeps(config: Config, base: FunctionBase) {
+  return openParts(base, async (parts) => {
+    const db = await openDatabase(config, parts);
+    return {
+      ...base,
+      db,
+      objects: await openObjectStore(config, parts),
+      outbox: await openOutbox(config, db, parts),
+      limits: defaultIngestionLimits,
+    };
+  });
 }

@@ -3,7 +3,6 @@ import type { AskDeps } from "#shared/conversations/ask-question.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
-import { createClosingStack } from "#shared/kernel/closing-stack.ts";
 import {
   defaultIngestionLimits,
   type IngestionLimits,
@@ -14,6 +13,7 @@ import { openDatabase } from "#shared/parts/open-database.ts";
 import { openQueryEmbedder } from "#shared/parts/open-embedder.ts";
 import { openOutbox } from "#shared/parts/open-event-bus.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
+import { openParts } from "#shared/parts/open-parts.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
 import { openRedis } from "#shared/parts/open-redis.ts";
 import { openReranker } from "#shared/parts/open-reranker.ts";
@@ -33,29 +33,28 @@ export type Deps = BaseDeps &
     uploads?: UploadReceiver;
   };
 
-export async function createDeps(
+export function createDeps(
   config: Config,
   base: BaseDeps,
 ): Promise<Deps & { close(): Promise<void> }> {
-  const closing = createClosingStack();
-  const parts = { ...base, closing };
-  const db = await openDatabase(config, parts);
-  const embedder = await openQueryEmbedder(config, await openRedis(config, parts), parts);
-  const reranker = await openReranker(config, parts);
-  const uploads = await openUploadReceiver(config);
-  return {
-    ...base,
-    db,
-    embedder,
-    index: await openPassageIndex(config, { db, embedder }, parts),
-    verifier: openTokenVerifier(config),
-    objects: await openObjectStore(config, parts),
-    ...(uploads && { uploads }),
-    outbox: await openOutbox(config, db, parts),
-    limits: defaultIngestionLimits,
-    ...(reranker && { reranker }),
-    model: await openAnswerModel(config, parts),
-    answerMs: config.ANSWER_SECONDS * 1000,
-    close: closing.close,
-  };
+  return openParts(base, async (parts) => {
+    const db = await openDatabase(config, parts);
+    const embedder = await openQueryEmbedder(config, await openRedis(config, parts), parts);
+    const reranker = await openReranker(config, parts);
+    const uploads = await openUploadReceiver(config);
+    return {
+      ...base,
+      db,
+      embedder,
+      index: await openPassageIndex(config, { db, embedder }, parts),
+      ...(reranker && { reranker }),
+      verifier: openTokenVerifier(config),
+      objects: await openObjectStore(config, parts),
+      ...(uploads && { uploads }),
+      outbox: await openOutbox(config, db, parts),
+      limits: defaultIngestionLimits,
+      model: await openAnswerModel(config, parts),
+      answerMs: config.ANSWER_SECONDS * 1000,
+    };
+  });
 }

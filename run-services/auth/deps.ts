@@ -6,9 +6,9 @@ import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
 import type { ExchangeDeps } from "#shared/identity/exchange-token.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
-import { createClosingStack } from "#shared/kernel/closing-stack.ts";
 import { openDatabase } from "#shared/parts/open-database.ts";
 import { openIdentityProvider } from "#shared/parts/open-identity-provider.ts";
+import { openParts } from "#shared/parts/open-parts.ts";
 import type { Config } from "./config.ts";
 
 export type Deps = BaseDeps &
@@ -19,24 +19,24 @@ export type Deps = BaseDeps &
     localIdentity?: LocalIdentity;
   };
 
-export async function createDeps(
+export function createDeps(
   config: Config,
   base: BaseDeps,
 ): Promise<Deps & { close(): Promise<void> }> {
-  const [signingKey, ...olderKeys] = config.TOKEN_SIGNING_KEYS.keys.map(namedKey);
-  if (!signingKey) throw new Error("no signing key");
-  const issuer = config.TOKEN_ISSUER;
-  const clock = systemClock;
-  const keySet = publicKeys([signingKey, ...olderKeys]);
-  const closing = createClosingStack();
-  return {
-    ...base,
-    db: await openDatabase(config, { ...base, closing }),
-    clock,
-    keySet,
-    ...(await openIdentityProvider(config, clock)),
-    signer: createTokenSigner({ issuer, key: signingKey, clock }),
-    verifier: createTokenVerifier({ issuer, keys: async () => keySet }),
-    close: closing.close,
-  };
+  return openParts(base, async (parts) => {
+    const [signingKey, ...olderKeys] = config.TOKEN_SIGNING_KEYS.keys.map(namedKey);
+    if (!signingKey) throw new Error("no signing key");
+    const issuer = config.TOKEN_ISSUER;
+    const clock = systemClock;
+    const keySet = publicKeys([signingKey, ...olderKeys]);
+    return {
+      ...base,
+      db: await openDatabase(config, parts),
+      clock,
+      keySet,
+      ...(await openIdentityProvider(config, clock)),
+      signer: createTokenSigner({ issuer, key: signingKey, clock }),
+      verifier: createTokenVerifier({ issuer, keys: async () => keySet }),
+    };
+  });
 }

@@ -4,8 +4,8 @@ import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { PartCheck } from "#shared/http/health.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
-import { createClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { RateLimiter } from "#shared/kernel/rate-limiter.ts";
+import { openParts } from "#shared/parts/open-parts.ts";
 import { openRateLimiter, openRedis } from "#shared/parts/open-redis.ts";
 import { openServiceIdentity } from "#shared/parts/open-service-identity.ts";
 import { type Backends, routeTable } from "./backend.ts";
@@ -23,35 +23,34 @@ export type Deps = BaseDeps & {
   parts?: Record<string, PartCheck>;
 };
 
-export async function createDeps(
+export function createDeps(
   config: Config,
   base: BaseDeps,
 ): Promise<Deps & { close(): Promise<void> }> {
-  const closing = createClosingStack();
-  const { logger } = base;
-  const identity = await openServiceIdentity(config);
-  const backend = (name: string, url: string) => {
-    const opened = createHttpBackend(name, url, { logger, ...(identity && { identity }) });
-    closing.push(() => opened.close());
-    return opened;
-  };
-  const keys = fetchKeys(new URL("/.well-known/jwks.json", config.AUTH_URL).href, systemClock);
-  const redis = await openRedis(config, { ...base, closing });
-  const { RATE_LIMIT_PER_MINUTE: ofCaller, ANONYMOUS_RATE_LIMIT_PER_MINUTE: ofAddress } = config;
-  return {
-    ...base,
-    backends: routeTable({
-      auth: backend("auth", config.AUTH_URL),
-      users: backend("users", config.USERS_URL),
-      ai: backend("ai", config.AI_URL),
-    }),
-    verifier: createTokenVerifier({ issuer: config.TOKEN_ISSUER, keys }),
-    limits: {
-      caller: await openRateLimiter({ name: "caller", perMinute: ofCaller }, redis),
-      address: await openRateLimiter({ name: "address", perMinute: ofAddress }, redis),
-    },
-    corsOrigins: config.CORS_ORIGINS,
-    trustedProxies: config.TRUSTED_PROXIES,
-    close: closing.close,
-  };
+  return openParts(base, async (parts) => {
+    const identity = await openServiceIdentity(config);
+    const backend = (name: string, url: string) => {
+      const opened = createHttpBackend(name, url, { ...base, ...(identity && { identity }) });
+      parts.closing.push(() => opened.close());
+      return opened;
+    };
+    const keys = fetchKeys(new URL("/.well-known/jwks.json", config.AUTH_URL).href, systemClock);
+    const redis = await openRedis(config, parts);
+    const { RATE_LIMIT_PER_MINUTE: ofCaller, ANONYMOUS_RATE_LIMIT_PER_MINUTE: ofAddress } = config;
+    return {
+      ...base,
+      backends: routeTable({
+        auth: backend("auth", config.AUTH_URL),
+        users: backend("users", config.USERS_URL),
+        ai: backend("ai", config.AI_URL),
+      }),
+      verifier: createTokenVerifier({ issuer: config.TOKEN_ISSUER, keys }),
+      limits: {
+        caller: await openRateLimiter({ name: "caller", perMinute: ofCaller }, redis),
+        address: await openRateLimiter({ name: "address", perMinute: ofAddress }, redis),
+      },
+      corsOrigins: config.CORS_ORIGINS,
+      trustedProxies: config.TRUSTED_PROXIES,
+    };
+  });
 }

@@ -1,22 +1,20 @@
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
-import { createClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { openDatabase } from "#shared/parts/open-database.ts";
+import { openParts } from "#shared/parts/open-parts.ts";
 import { openTokenVerifier } from "#shared/parts/open-token-verifier.ts";
 import type { Config } from "./config.ts";
 
 export type Deps = BaseDeps & { db: Database; verifier: TokenVerifier };
 
-export async function createDeps(
+export function createDeps(
   config: Config,
   base: BaseDeps,
 ): Promise<Deps & { close(): Promise<void> }> {
-  const closing = createClosingStack();
-  return {
+  return openParts(base, async (parts) => ({
     ...base,
-    db: await openDatabase(config, { ...base, closing }),
+    db: await openDatabase(config, parts),
     verifier: openTokenVerifier(config),
-    close: closing.close,
-  };
+  }));
 }

@@ -8,6 +8,7 @@ import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { EnvError, parseEnv, unitEnv } from "#shared/kernel/parse-env.ts";
 import { createLogger } from "#shared/telemetry/logger.ts";
+import { openTelemetry, type Telemetry } from "#shared/telemetry/open-telemetry.ts";
 import { createDrain } from "./create-drain.ts";
 import { createPushHandler } from "./create-push-handler.ts";
 import { createPushVerifier } from "./create-push-verifier.ts";
@@ -19,10 +20,13 @@ type Closable = { close?(): Promise<void> };
 
 type MaybePromise<T> = Promise<T> | T;
 
+/** What every `createDeps(config, base)` gets, and passes on. */
+export type FunctionBase = Pick<Telemetry, "logger" | "metrics" | "tracer">;
+
 type Unit<Config extends z.ZodObject, Deps> = {
   env: Record<string, string | undefined>;
   config: Config;
-  createDeps(config: z.infer<Config>, logger: Logger): MaybePromise<Deps & Closable>;
+  createDeps(config: z.infer<Config>, base: FunctionBase): MaybePromise<Deps & Closable>;
 };
 
 /**
@@ -79,10 +83,11 @@ function start<Config extends z.ZodObject, Deps>(
   try {
     // All at once first, so that one run names every variable to correct.
     parseEnv(z.object({ ...unitEnv.shape, ...config.shape, ...pushEnv.shape }), env);
-    const { LOG_LEVEL: level } = parseEnv(unitEnv, env);
+    const unit = parseEnv(unitEnv, env);
     const push = parseEnv(pushEnv.superRefine(requireIdentity), env);
     const settings = parseEnv(config, env);
-    const logger = createLogger({ service: consumer, level });
+    const logger = createLogger({ service: consumer, level: unit.LOG_LEVEL });
+    const telemetry = onceItWorks(() => openTelemetry(consumer, unit));
     const { PUSH_AUDIENCE: audience, PUSH_SERVICE_ACCOUNT: serviceAccount } = push;
     const verify =
       audience && serviceAccount
@@ -90,8 +95,13 @@ function start<Config extends z.ZodObject, Deps>(
         : undefined;
     const drain = createDrain();
     const open = async () => {
-      const deps = await createDeps(settings, logger);
-      stopGracefully(drain, async () => deps.close?.(), logger);
+      const { close, ...base } = await telemetry();
+      const deps = await createDeps(settings, base);
+      const closeAll = async () => {
+        await deps.close?.();
+        await close();
+      };
+      stopGracefully(drain, closeAll, logger);
       return toSubscriber(deps);
     };
     const handle = createPushHandler({ subscriber: onceItWorks(open), verify, logger });
