@@ -38,6 +38,7 @@ export async function openTelemetry(service: string, env: UnitEnv): Promise<Tele
     exporter: env.TRACES,
     project,
     sampleRatio: env.TRACE_SAMPLE_RATIO,
+    logger,
   });
   closing.push(() => tracing.close(flushMs));
   const audit = await openAuditLog(service, env, logger, closing);

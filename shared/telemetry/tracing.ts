@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type * as Api from "@opentelemetry/api";
 import type { SpanExporter, SpanProcessor } from "@opentelemetry/sdk-trace-node";
+import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
 import { formatTraceparent, parseTraceparent } from "#shared/kernel/traceparent.ts";
 import { noTracer, type Span, type SpanOptions, type Tracer } from "#shared/kernel/tracer.ts";
+import { type CloudTraceConfig, createCloudTraceExporter } from "./cloud-trace-exporter.ts";
 
 export type Tracing = {
   tracer: Tracer;
@@ -10,18 +12,22 @@ export type Tracing = {
   close(withinMs?: number): Promise<void>;
 };
 
-export type TracingConfig = {
+export type TracingConfig = CloudTraceConfig & {
   service: string;
   /** Where spans go: nowhere, to Cloud Trace, or (in tests) to an exporter at hand. */
   exporter: "none" | "cloud-trace" | SpanExporter;
-  project?: string | undefined;
   /** Share of the traces that begin here which are kept, 0 to 1; others keep their parent's. */
   sampleRatio?: number;
+  logger?: Logger;
 };
 
 /** Spans that wait for their exporter: more are dropped, requests go on. */
-const queue = { maxQueueSize: 2_048, maxExportBatchSize: 256, scheduledDelayMillis: 1_000 };
-const exportTimeoutMillis = 5_000;
+const queue = {
+  maxQueueSize: 2_048,
+  maxExportBatchSize: 256,
+  scheduledDelayMillis: 1_000,
+  exportTimeoutMillis: 5_000,
+};
 
 /**
  * Traces with OpenTelemetry. Nothing is registered globally: each call has its own spans, so that
@@ -36,10 +42,10 @@ export async function createTracing(config: TracingConfig): Promise<Tracing> {
   ]);
   const processor =
     config.exporter === "cloud-trace"
-      ? new sdk.BatchSpanProcessor(await cloudTrace(config.project), {
-          ...queue,
-          exportTimeoutMillis,
-        })
+      ? new sdk.BatchSpanProcessor(
+          telling(await createCloudTraceExporter(config), config.logger ?? silentLogger),
+          queue,
+        )
       : new sdk.SimpleSpanProcessor(config.exporter);
   const root = new sdk.TraceIdRatioBasedSampler(config.sampleRatio ?? 1);
   const provider = new sdk.NodeTracerProvider({
@@ -52,10 +58,22 @@ export async function createTracing(config: TracingConfig): Promise<Tracing> {
   };
 }
 
-/** The vendor's exporter. It speaks gRPC, and is loaded only where it is asked for. */
-async function cloudTrace(projectId: string | undefined): Promise<SpanExporter> {
-  const { TraceExporter } = await import("@google-cloud/opentelemetry-cloud-trace-exporter");
-  return new TraceExporter(projectId ? { projectId } : {});
+/** The same exporter, which tells in the log what it could not send: nothing else would. */
+function telling(exporter: SpanExporter, logger: Logger): SpanExporter {
+  let lost = 0;
+  return {
+    export(spans, done) {
+      exporter.export(spans, (result) => {
+        if (result.code !== 0) {
+          lost += spans.length;
+          logger.warn("spans not sent", { spans: spans.length, lost, error: result.error });
+        }
+        done(result);
+      });
+    },
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  };
 }
 
 async function shutDown(processor: SpanProcessor, withinMs: number): Promise<void> {

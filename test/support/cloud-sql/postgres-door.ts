@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createServer, type TLSSocket } from "node:tls";
 import pg from "pg";
-import { type Authority, issueWithKey } from "./certificates.ts";
+import { type Authority, issueWithKey } from "../certificates.ts";
 import type { SqlInstance } from "./sql-admin-api.ts";
 
 /** Where every instance listens for connectors. https://cloud.google.com/sql/docs/postgres/connect-overview */

@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { z } from "zod";
+import { type Authority, issue } from "../certificates.ts";
 import { ApiRefusal, type ApiRequest, invalidArgument } from "../google-api/start-google-api.ts";
-import { type Authority, issue } from "./certificates.ts";
 
 const host = "127.0.0.1";
 const second = 1_000;

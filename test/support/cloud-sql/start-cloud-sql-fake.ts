@@ -1,5 +1,5 @@
+import { createAuthority } from "../certificates.ts";
 import { startGoogleApi } from "../google-api/start-google-api.ts";
-import { createAuthority } from "./certificates.ts";
 import { openPostgresDoor } from "./postgres-door.ts";
 import { createSqlAdminApi } from "./sql-admin-api.ts";
 

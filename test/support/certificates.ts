@@ -38,12 +38,17 @@ type Subject = {
   publicKey: Buffer;
   expires: Date;
   authority?: boolean;
+  /** Good for a server at 127.0.0.1. */
+  loopback?: boolean;
 };
 
+const loopback = der(0x87, Buffer.from([127, 0, 0, 1]));
+
 function certificate(subject: Subject, issuer: { common: string; key: KeyObject }): string {
-  const extensions = subject.authority
-    ? [sequence(oid("551d13"), yes, der(0x04, sequence(yes)))]
-    : [];
+  const extensions = [
+    ...(subject.authority ? [sequence(oid("551d13"), yes, der(0x04, sequence(yes)))] : []),
+    ...(subject.loopback ? [sequence(oid("551d11"), der(0x04, sequence(loopback)))] : []),
+  ];
   const begins = new Date(Math.min(Date.now(), subject.expires.getTime()) - 3_600_000);
   const body = sequence(
     der(0xa0, integer(Buffer.from([2]))),
@@ -78,10 +83,7 @@ export function createAuthority(common: string): Authority {
 }
 
 /** A certificate for somebody's public key. */
-export function issue(
-  authority: Authority,
-  subject: { common: string; publicKey: Buffer; expires: Date },
-): string {
+export function issue(authority: Authority, subject: Omit<Subject, "authority">): string {
   return certificate(subject, authority);
 }
 
@@ -89,5 +91,6 @@ export function issue(
 export function issueWithKey(authority: Authority, common: string) {
   const { publicKey, privateKey } = keyPair();
   const expires = new Date(Date.now() + 86_400_000);
-  return { cert: issue(authority, { common, publicKey, expires }), key: privateKey };
+  const cert = issue(authority, { common, publicKey, expires, loopback: true });
+  return { cert, key: privateKey };
 }
