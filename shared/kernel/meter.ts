@@ -7,7 +7,7 @@ export type EventMeasure = {
 };
 
 /** What one call of a model took. */
-export type ModelUse = {
+type ModelUse = {
   model: string;
   kind: "answer" | "embedding" | "rerank";
   inputTokens: number;

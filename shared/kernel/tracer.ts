@@ -1,5 +1,5 @@
 /** Small facts about a piece of work. Never document text, never a secret. */
-export type SpanAttributes = Record<string, string | number | boolean>;
+type SpanAttributes = Record<string, string | number | boolean>;
 
 export type SpanOptions = {
   /** A W3C `traceparent` that came from outside; without one, the running span is the parent. */

@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Meter, PoolState } from "#shared/kernel/meter.ts";
 import { watchOutbox } from "./watch-outbox.ts";
 
-export type RequestMeasure = {
+type RequestMeasure = {
   service: string;
   method: string;
   route: string;

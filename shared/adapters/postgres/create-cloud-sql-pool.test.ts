@@ -3,8 +3,8 @@ import { z } from "zod";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { startCloudSqlFake } from "../../../test/support/cloud-sql/start-cloud-sql-fake.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import type { OpenPool } from "./create-cloud-sql-pool.ts";
 import { createDatabase } from "./create-database.ts";
+import type { OpenPool } from "./create-pool.ts";
 import { openPool } from "./open-pool.ts";
 
 let database: TestDatabase;
@@ -73,6 +73,7 @@ describe("a pool of Cloud SQL", () => {
     const before = cloud.logins();
     await Promise.all(Array.from({ length: 20 }, () => ask(system)));
     expect(cloud.logins() - before).toBe(2);
+    expect(system.pool.state()).toEqual({ total: 2, idle: 2, waiting: 0 });
     expect(cloud.requests).toHaveLength(2);
   });
 

@@ -1,5 +1,4 @@
 import { AuthTypes, Connector, IpAddressTypes } from "@google-cloud/cloud-sql-connector";
-import type pg from "pg";
 import type { Logger } from "#shared/kernel/logger.ts";
 import {
   defaultRetryPolicy,
@@ -8,7 +7,7 @@ import {
   withRetries,
 } from "#shared/kernel/retry.ts";
 import { within } from "#shared/kernel/within.ts";
-import { createPool } from "./create-pool.ts";
+import { createPool, type OpenPool, opened } from "./create-pool.ts";
 
 export type CloudSqlConfig = {
   /** `project:region:instance`. */
@@ -22,8 +21,6 @@ export type CloudSqlConfig = {
   /** Another SQL Admin API than Google's. */
   adminUrl?: string;
 };
-
-export type OpenPool = { pool: pg.Pool; close(): Promise<void> };
 
 /** Longer than that, and the service had better start anew. */
 const patienceMs = 15_000;
@@ -44,13 +41,7 @@ export async function createCloudSqlPool(
   const { connector, stream } = await withRetries(attempt, judge, retries);
   const { user, database, max } = config;
   const pool = createPool({ stream, user, database, ...(max !== undefined && { max }) }, logger);
-  return {
-    pool,
-    async close() {
-      await pool.end();
-      connector.close();
-    },
-  };
+  return opened(pool, () => connector.close());
 }
 
 /** A new connector each time: one that failed at first answers the next question with the same error. */

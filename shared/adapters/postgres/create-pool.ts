@@ -42,7 +42,21 @@ export function createPool(
   return pool;
 }
 
-/** How full the pool is, for `metrics.watchPool`. */
-export function poolState(pool: pg.Pool): PoolState {
-  return { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
+export type OpenPool = {
+  pool: pg.Pool;
+  /** How full it is, for `metrics.watchPool`. */
+  state(): PoolState;
+  close(): Promise<void>;
+};
+
+/** A pool, and how to look at it and close it; `alsoClose` goes after it. */
+export function opened(pool: pg.Pool, alsoClose: () => void = () => {}): OpenPool {
+  return {
+    pool,
+    state: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    async close() {
+      await pool.end();
+      alsoClose();
+    },
+  };
 }

@@ -1,6 +1,5 @@
 import type { Logger } from "#shared/kernel/logger.ts";
-import type { OpenPool } from "./create-cloud-sql-pool.ts";
-import { createPool } from "./create-pool.ts";
+import { createPool, type OpenPool, opened } from "./create-pool.ts";
 
 export type PoolConfig = {
   /** `postgres://user:password@host/database`; for Cloud SQL, of which user and database count. */
@@ -16,10 +15,7 @@ export type PoolConfig = {
 export async function openPool(config: PoolConfig, logger: Logger): Promise<OpenPool> {
   const { connectionString, cloudSql, max } = config;
   const size = max === undefined ? {} : { max };
-  if (!cloudSql) {
-    const pool = createPool({ connectionString, ...size }, logger);
-    return { pool, close: () => pool.end() };
-  }
+  if (!cloudSql) return opened(createPool({ connectionString, ...size }, logger));
   const { username, pathname } = new URL(connectionString);
   const user = decodeURIComponent(username);
   const database = decodeURIComponent(pathname.slice(1));

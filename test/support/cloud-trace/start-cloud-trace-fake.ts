@@ -26,7 +26,7 @@ const span = z.object({
   }),
 });
 const batch = z.object({ name: z.string().regex(/^projects\/[\w-]+$/), spans: z.array(span) });
-export type TracedSpan = z.infer<typeof span>;
+type TracedSpan = z.infer<typeof span>;
 
 type Call = ServerUnaryCall<unknown, unknown>;
 type Reply = (error: { code: number; details: string } | null, value?: unknown) => void;
