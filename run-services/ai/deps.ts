@@ -48,7 +48,7 @@ export function createDeps(
       embedder,
       index: await openPassageIndex(config, { db, embedder }, parts),
       ...(reranker && { reranker }),
-      verifier: openTokenVerifier(config),
+      verifier: await openTokenVerifier(config),
       objects: await openObjectStore(config, parts),
       ...(uploads && { uploads }),
       outbox: await openOutbox(config, db, parts),

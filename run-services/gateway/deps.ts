@@ -1,13 +1,11 @@
-import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
-import { fetchKeys } from "#shared/adapters/access-tokens/fetch-keys.ts";
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { PartCheck } from "#shared/http/health.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
-import { systemClock } from "#shared/kernel/clock.ts";
 import type { RateLimiter } from "#shared/kernel/rate-limiter.ts";
 import { openParts } from "#shared/parts/open-parts.ts";
 import { openRateLimiter, openRedis } from "#shared/parts/open-redis.ts";
 import { openServiceIdentity } from "#shared/parts/open-service-identity.ts";
+import { verifierOf } from "#shared/parts/open-token-verifier.ts";
 import { type Backends, routeTable } from "./backend.ts";
 import type { Config } from "./config.ts";
 import { createHttpBackend } from "./http-backend.ts";
@@ -34,7 +32,7 @@ export function createDeps(
       parts.closing.push(() => opened.close());
       return opened;
     };
-    const keys = fetchKeys(new URL("/.well-known/jwks.json", config.AUTH_URL).href, systemClock);
+    const url = new URL("/.well-known/jwks.json", config.AUTH_URL).href;
     const redis = await openRedis(config, parts);
     const { RATE_LIMIT_PER_MINUTE: ofCaller, ANONYMOUS_RATE_LIMIT_PER_MINUTE: ofAddress } = config;
     return {
@@ -44,7 +42,7 @@ export function createDeps(
         users: backend("users", config.USERS_URL),
         ai: backend("ai", config.AI_URL),
       }),
-      verifier: createTokenVerifier({ issuer: config.TOKEN_ISSUER, keys }),
+      verifier: verifierOf({ url, issuer: config.TOKEN_ISSUER }, identity),
       limits: {
         caller: await openRateLimiter({ name: "caller", perMinute: ofCaller }, redis),
         address: await openRateLimiter({ name: "address", perMinute: ofAddress }, redis),

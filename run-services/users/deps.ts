@@ -15,6 +15,6 @@ export function createDeps(
   return openParts(base, async (parts) => ({
     ...base,
     db: await openDatabase(config, parts),
-    verifier: openTokenVerifier(config),
+    verifier: await openTokenVerifier(config),
   }));
 }

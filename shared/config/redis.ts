@@ -5,6 +5,8 @@ export const redisEnv = {
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
-    .describe("redis://host:6379"),
+    .describe("redis://host:6379, or rediss://… for TLS"),
+  /** Of Memorystore with TLS: the certificate of its authority, as PEM. */
+  REDIS_CA: z.string().optional(),
 };
 export type RedisConfig = z.infer<z.ZodObject<typeof redisEnv>>;

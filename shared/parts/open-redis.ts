@@ -9,9 +9,10 @@ export async function openRedis(
   config: RedisConfig,
   { logger, closing }: PartBase,
 ): Promise<RedisConnection | undefined> {
-  if (config.REDIS_URL === undefined) return undefined;
+  const { REDIS_URL: url, REDIS_CA: ca } = config;
+  if (url === undefined) return undefined;
   const { createRedis } = await import("#shared/adapters/redis/create-redis.ts");
-  const redis = createRedis({ url: config.REDIS_URL }, logger);
+  const redis = createRedis({ url, ...(ca !== undefined && { ca }) }, logger);
   closing.push(() => redis.close());
   return redis;
 }

@@ -12,8 +12,8 @@ const answerShape = z.object({
   citations: z.array(z.object({ quote: z.string(), start: z.int(), end: z.int() })),
   usage: z.object({
     model: z.string(),
-    inputTokens: z.int().positive(),
-    cost: z.object({ amountMicros: z.int().positive(), currency: z.literal("USD") }),
+    inputTokens: z.int(),
+    cost: z.object({ amountMicros: z.int(), currency: z.literal("USD") }),
   }),
 });
 const uploadShape = z.object({
@@ -88,7 +88,10 @@ describe("the whole of it on the parts of the cloud", () => {
 
     const answer = await ask("¿Cuál es el plazo de entrega del pedido número 7?");
     expect(answer.refused).toBe(false);
-    expect(answer.usage.model).toBe("gemini-2.5-flash");
+    const { model, inputTokens, cost } = answer.usage;
+    expect(model).toBe("gemini-2.5-flash");
+    expect(inputTokens).toBeGreaterThan(0);
+    expect(cost.amountMicros).toBeGreaterThan(0);
     const text = await jsonOf(
       await ana.get(`/v1/documents/${id}/text`),
       z.object({ text: z.string() }),
@@ -188,7 +191,8 @@ describe("a part that is killed in the middle and comes back", () => {
     // A window of its own begins in memory.
     await expect.poll(left, patient).toBeGreaterThan(counted);
     await cloud.redis.restart();
-    await expect.poll(() => cloud.redisKeys("limit:caller:*"), patient).not.toEqual([]);
+    const keys = () => left().then(() => cloud.redisKeys("limit:caller:*"));
+    await expect.poll(keys, patient).not.toEqual([]);
   });
 
   it("Firebase: who is signed in goes on, who is not is asked to wait", async () => {
