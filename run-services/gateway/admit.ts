@@ -2,6 +2,7 @@ import type { HttpContext } from "#shared/http/app-types.ts";
 import { bearerToken } from "#shared/http/authenticate.ts";
 import { looksLikeApiKey } from "#shared/identity/api-key.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { addLogFields } from "#shared/kernel/log-context.ts";
 import type { RateLimiter } from "#shared/kernel/rate-limiter.ts";
 import { clientAddress } from "./client-address.ts";
 import type { Deps } from "./deps.ts";
@@ -25,6 +26,7 @@ export async function admit(
     return undefined;
   }
   const caller = await identify(c, apiKeys, deps, countAddress);
+  addLogFields({ tenantId: caller.actor.tenantId });
   await count(c, deps.limits.caller, callerKey(caller));
   return caller;
 }

@@ -61,7 +61,7 @@ function revokedKey(path: string): string | undefined {
 }
 
 async function askReady(backend: Backend): Promise<void> {
-  const response = await backend.fetch(new Request(`http://${backend.name}/readyz`));
+  const response = await backend.fetch(new Request(`http://${backend.name}/ready`));
   await response.body?.cancel();
   if (response.status !== 200) throw new Error(`${backend.name} answered ${response.status}`);
 }

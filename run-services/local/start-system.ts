@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { measureOutbox } from "#shared/events/measure-outbox.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { EventPublisher } from "#shared/events/ports.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
@@ -93,6 +94,7 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
   const { tracer } = tracing;
   const outbox = createOutbox({ db, publisher, logger, tracer }, { background });
   closing.push(() => outbox.close());
+  metrics.watchOutbox(() => measureOutbox(db));
   const deps = {
     ...parts,
     db,

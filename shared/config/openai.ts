@@ -6,4 +6,3 @@ export const openAiEnv = {
   /** Ollama and vLLM take any. */
   OPENAI_API_KEY: z.string().min(1).optional(),
 };
-export type OpenAiConfig = z.infer<z.ZodObject<typeof openAiEnv>>;

@@ -1,3 +1,4 @@
+import { announcements } from "#shared/contracts/topics.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { noTracer, type Tracer } from "#shared/kernel/tracer.ts";
@@ -54,6 +55,9 @@ export function createOutbox(
   };
 }
 
+/** They hold words of documents, which must not outlive those here; other events hold ids. */
+const announced = announcements.map(({ topic }) => topic);
+
 /** Publishes one message of the outbox and takes it off the relay's list. */
 export async function publishAndMark(
   message: OutgoingMessage,
@@ -61,6 +65,11 @@ export async function publishAndMark(
 ): Promise<void> {
   await publisher.publish(message);
   await db.system((tx) =>
-    tx.run("UPDATE outbox SET published_at = now() WHERE id = $1", [message.id]),
+    tx.run(
+      `UPDATE outbox SET published_at = now(),
+         body = CASE WHEN topic = ANY ($2) THEN '{}'::jsonb ELSE body END
+       WHERE id = $1`,
+      [message.id, announced],
+    ),
   );
 }

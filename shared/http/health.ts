@@ -1,10 +1,17 @@
 import { deferred } from "#shared/kernel/deferred.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
-import type { HttpApp } from "./app-types.ts";
+import type { HttpApp, HttpContext } from "./app-types.ts";
 
 /** Resolves when the part answers; whatever it throws is logged, never shown. */
 export type PartCheck = () => Promise<unknown>;
+
+/**
+ * Cloud Run keeps some paths that end in `z` for itself: through its front end, ask the others.
+ * https://cloud.google.com/run/docs/known-issues#ah
+ */
+const alivePaths = ["/healthz", "/health"];
+const readyPaths = ["/readyz", "/ready"];
 
 type Health = {
   logger: Logger;
@@ -16,7 +23,7 @@ type Health = {
 
 /** `/healthz` (the process lives), `/readyz` (its parts answer) and `/metrics`. */
 export function registerHealth(app: HttpApp, { logger, metrics, parts, timeoutMs }: Health): void {
-  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  for (const path of alivePaths) app.get(path, (c) => c.json({ status: "ok" }));
 
   const askAll = () =>
     Promise.all(
@@ -29,7 +36,7 @@ export function registerHealth(app: HttpApp, { logger, metrics, parts, timeoutMs
     );
   // Anybody may ask: those who ask at the same time share one answer.
   let asking: ReturnType<typeof askAll> | undefined;
-  app.get("/readyz", async (c) => {
+  const answerReady = async (c: HttpContext) => {
     if (c.env?.draining?.aborted) return c.json({ status: "unavailable", parts: {} }, 503);
     asking ??= askAll().finally(() => {
       asking = undefined;
@@ -40,7 +47,8 @@ export function registerHealth(app: HttpApp, { logger, metrics, parts, timeoutMs
       { status: ready ? "ok" : "unavailable", parts: Object.fromEntries(results) },
       ready ? 200 : 503,
     );
-  });
+  };
+  for (const path of readyPaths) app.get(path, answerReady);
 
   // Where a port of its own serves them, this one, which may be the public's, does not.
   if (metrics && !metrics.ownPort) {

@@ -23,7 +23,7 @@ const securityHeaders: [string, string][] = [
 ];
 
 /** Paths that machines poll: logged at debug level. */
-const quietPaths = new Set(["/healthz", "/readyz", "/metrics"]);
+const quietPaths = new Set(["/healthz", "/health", "/readyz", "/ready", "/metrics"]);
 
 type Options = {
   service: string;

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { ExtractedText } from "./extracted-text.ts";
 
 /** A request that a client sends as it stands, with these headers and no others of their kind. */
-export type SignedRequest<Method extends "PUT" | "POST"> = {
+type SignedRequest<Method extends "PUT" | "POST"> = {
   method: Method;
   url: string;
   headers: Record<string, string>;

@@ -1,9 +1,10 @@
 import type { EventBusConfig } from "#shared/config/event-bus.ts";
 import { announcements } from "#shared/contracts/topics.ts";
+import { measureOutbox } from "#shared/events/measure-outbox.ts";
 import { createOutbox, type Outbox } from "#shared/events/outbox.ts";
 import type { EventPublisher } from "#shared/events/ports.ts";
 import type { Database } from "#shared/kernel/database.ts";
-import type { PartBase } from "./part-base.ts";
+import { meterOf, type PartBase } from "./part-base.ts";
 
 const pubsub = "pubsub://";
 
@@ -38,6 +39,7 @@ export async function openOutbox(
   const publisher = await openEventBus(config, base);
   // Without a broker the consumer may take minutes: nobody waits for it, and the relay goes on.
   const background = !config.EVENTS_URL.startsWith(pubsub);
+  meterOf(base).watchOutbox(() => measureOutbox(db));
   const outbox = createOutbox({ db, publisher, ...base }, { background });
   base.closing.push(() => (background ? void outbox.close() : outbox.close()));
   return outbox;

@@ -124,6 +124,11 @@ describe("a question that a batch job asks", () => {
       tenantId,
     ]);
     expect(stored).toEqual([{ id: answer?.id, answer: answer?.answer }]);
+    // What was announced is kept with its document, and nowhere else.
+    const outbox = await ingestion.inspect(
+      "SELECT FROM outbox WHERE body::text LIKE '%tres años%'",
+    );
+    expect(outbox).toEqual([]);
   });
 
   it("sees nothing that is private to a person, unless that person asks", async () => {
