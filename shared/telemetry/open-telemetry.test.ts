@@ -9,11 +9,15 @@ const open = (env: Record<string, string>) =>
   openTelemetry("test", parseEnv(unitEnv, { LOG_LEVEL: "silent", ...env }));
 
 describe("the telemetry of a unit", () => {
-  it("says which variable an audit log in the cloud lacks", async () => {
-    await expect(open({ AUDIT_LOG: "cloud-logging" })).rejects.toThrow(
-      "GOOGLE_CLOUD_PROJECT: is missing (AUDIT_LOG=cloud-logging needs it)",
-    );
-  });
+  it.each(["AUDIT_LOG=cloud-logging", "TRACES=cloud-trace"])(
+    "says which variable %s lacks",
+    async (setting) => {
+      const [name = "", value = ""] = setting.split("=");
+      await expect(open({ [name]: value })).rejects.toThrow(
+        `GOOGLE_CLOUD_PROJECT: is missing (${setting} needs it)`,
+      );
+    },
+  );
 
   it("serves metrics apart where a port is named, and there alone", async () => {
     const apart = await open({ METRICS_PORT: "0" });

@@ -35,8 +35,8 @@ export async function openTelemetry(service: string, env: UnitEnv): Promise<Tele
   }
   const tracing = await createTracing({
     service,
-    exporter: env.TRACES,
-    project,
+    exporter:
+      env.TRACES === "none" ? "none" : { cloudTrace: { project: projectFor(env, "TRACES") } },
     sampleRatio: env.TRACE_SAMPLE_RATIO,
     logger,
   });
@@ -54,18 +54,22 @@ export async function openTelemetry(service: string, env: UnitEnv): Promise<Tele
 /** The client of Cloud Logging is loaded only where it is asked for. */
 async function openAuditLog(
   service: string,
-  { AUDIT_LOG, GOOGLE_CLOUD_PROJECT: project }: UnitEnv,
+  env: UnitEnv,
   logger: ProcessLogger,
   closing: ReturnType<typeof createClosingStack>,
 ): Promise<AuditLog> {
-  if (AUDIT_LOG === "stdout") return createLogAuditLog(logger);
-  if (!project) {
-    throw new EnvError(["  GOOGLE_CLOUD_PROJECT: is missing (AUDIT_LOG=cloud-logging needs it)"]);
-  }
+  if (env.AUDIT_LOG === "stdout") return createLogAuditLog(logger);
+  const project = projectFor(env, "AUDIT_LOG");
   const { createCloudAuditLog } = await import(
     "#shared/adapters/cloud-logging/create-cloud-audit-log.ts"
   );
   const audit = createCloudAuditLog({ project, service }, { logger });
   closing.push(() => audit.close(flushMs));
   return audit;
+}
+
+function projectFor(env: UnitEnv, name: "AUDIT_LOG" | "TRACES"): string {
+  const { GOOGLE_CLOUD_PROJECT: project } = env;
+  if (project) return project;
+  throw new EnvError([`  GOOGLE_CLOUD_PROJECT: is missing (${name}=${env[name]} needs it)`]);
 }

@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type * as Api from "@opentelemetry/api";
 import type { SpanExporter, SpanProcessor } from "@opentelemetry/sdk-trace-node";
+import type { CloudTraceConfig } from "#shared/adapters/cloud-trace/create-cloud-trace-exporter.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
 import { formatTraceparent, parseTraceparent } from "#shared/kernel/traceparent.ts";
 import { noTracer, type Span, type SpanOptions, type Tracer } from "#shared/kernel/tracer.ts";
-import { type CloudTraceConfig, createCloudTraceExporter } from "./cloud-trace-exporter.ts";
+import { tellLostSpans, tellWarnings } from "./tell-lost-spans.ts";
 
 export type Tracing = {
   tracer: Tracer;
@@ -12,10 +13,10 @@ export type Tracing = {
   close(withinMs?: number): Promise<void>;
 };
 
-export type TracingConfig = CloudTraceConfig & {
+export type TracingConfig = {
   service: string;
-  /** Where spans go: nowhere, to Cloud Trace, or (in tests) to an exporter at hand. */
-  exporter: "none" | "cloud-trace" | SpanExporter;
+  /** Where spans go: nowhere, to a project's Cloud Trace, or (in tests) to an exporter at hand. */
+  exporter: "none" | SpanExporter | { cloudTrace: CloudTraceConfig & { project: string } };
   /** Share of the traces that begin here which are kept, 0 to 1; others keep their parent's. */
   sampleRatio?: number;
   logger?: Logger;
@@ -30,50 +31,51 @@ const queue = {
 };
 
 /**
- * Traces with OpenTelemetry. Nothing is registered globally: each call has its own spans, so that
+ * Well below what Cloud Trace takes (1,024 attributes of 64 KiB): what is longer is cut here, where
+ * the service would turn the span away. https://docs.cloud.google.com/stackdriver/quotas
+ */
+const spanLimits = { attributeCountLimit: 128, attributeValueLengthLimit: 1_024 };
+
+/**
+ * Traces with OpenTelemetry. No tracer is registered globally: each call has its own spans, so that
  * several live in one process. The SDK is loaded only when spans go somewhere.
  * https://opentelemetry.io/docs/languages/js/
  */
 export async function createTracing(config: TracingConfig): Promise<Tracing> {
   if (config.exporter === "none") return { tracer: noTracer, close: async () => {} };
-  const [api, sdk] = await Promise.all([
+  const { service, exporter, logger = silentLogger } = config;
+  const [api, sdk, { resourceFromAttributes }] = await Promise.all([
     import("@opentelemetry/api"),
     import("@opentelemetry/sdk-trace-node"),
+    import("@opentelemetry/resources"),
   ]);
+  const cloud = "cloudTrace" in exporter ? exporter.cloudTrace : undefined;
+  if (cloud) tellWarnings(api, logger);
   const processor =
-    config.exporter === "cloud-trace"
-      ? new sdk.BatchSpanProcessor(
-          telling(await createCloudTraceExporter(config), config.logger ?? silentLogger),
-          queue,
-        )
-      : new sdk.SimpleSpanProcessor(config.exporter);
+    "cloudTrace" in exporter
+      ? new sdk.BatchSpanProcessor(await toCloudTrace(exporter.cloudTrace, logger), queue)
+      : new sdk.SimpleSpanProcessor(exporter);
   const root = new sdk.TraceIdRatioBasedSampler(config.sampleRatio ?? 1);
   const provider = new sdk.NodeTracerProvider({
     sampler: new sdk.ParentBasedSampler({ root }),
+    resource: resourceFromAttributes({
+      "service.name": service,
+      ...(cloud && { "gcp.project_id": cloud.project }),
+    }),
+    spanLimits,
     spanProcessors: [processor],
   });
   return {
-    tracer: toTracer(provider.getTracer("pueblo"), api, config.service),
+    tracer: toTracer(provider.getTracer("pueblo"), api, service),
     close: (withinMs = 2_000) => shutDown(processor, withinMs),
   };
 }
 
-/** The same exporter, which tells in the log what it could not send: nothing else would. */
-function telling(exporter: SpanExporter, logger: Logger): SpanExporter {
-  let lost = 0;
-  return {
-    export(spans, done) {
-      exporter.export(spans, (result) => {
-        if (result.code !== 0) {
-          lost += spans.length;
-          logger.warn("spans not sent", { spans: spans.length, lost, error: result.error });
-        }
-        done(result);
-      });
-    },
-    shutdown: () => exporter.shutdown(),
-    forceFlush: async () => exporter.forceFlush?.(),
-  };
+async function toCloudTrace(config: CloudTraceConfig, logger: Logger): Promise<SpanExporter> {
+  const { createCloudTraceExporter } = await import(
+    "#shared/adapters/cloud-trace/create-cloud-trace-exporter.ts"
+  );
+  return tellLostSpans(createCloudTraceExporter(config), logger);
 }
 
 async function shutDown(processor: SpanProcessor, withinMs: number): Promise<void> {

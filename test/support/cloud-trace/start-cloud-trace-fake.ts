@@ -1,97 +1,81 @@
-import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { Server, ServerCredentials, type ServerUnaryCall, status } from "@grpc/grpc-js";
-import { fromJSON } from "@grpc/proto-loader";
 import { z } from "zod";
-import { createAuthority, issueWithKey } from "../certificates.ts";
-import { startGoogleApi } from "../google-api/start-google-api.ts";
+import {
+  ApiRefusal,
+  type ApiRequest,
+  invalidArgument,
+  startGoogleApi,
+} from "../google-api/start-google-api.ts";
+import { otlpEncoding } from "./otlp-encoding.ts";
 
-const text = (bytes: number) =>
-  z.object({ value: z.string().refine((value) => Buffer.byteLength(value) <= bytes) });
+const text = (bytes: number) => z.string().refine((value) => Buffer.byteLength(value) <= bytes);
+const id = (bytes: number) =>
+  z
+    .instanceof(Buffer)
+    .refine((value) => value.length === bytes && value.some((byte) => byte !== 0))
+    .transform((value) => value.toString("hex"));
 
-/** https://cloud.google.com/trace/docs/reference/v2/rpc/google.devtools.cloudtrace.v2#span */
+/** Limits of the Telemetry API: https://docs.cloud.google.com/stackdriver/quotas */
+const attributes = z
+  .array(z.object({ key: text(512), value: z.object({ stringValue: text(64 * 1024).optional() }) }))
+  .max(1_024);
+/** https://opentelemetry.io/docs/specs/otel/trace/api/#spancontext */
 const span = z.object({
-  name: z.string().regex(/^projects\/[\w-]+\/traces\/[0-9a-f]{32}\/spans\/[0-9a-f]{16}$/),
-  spanId: z.string().regex(/^[0-9a-f]{16}$/),
-  parentSpanId: z.string(),
-  displayName: text(128),
-  startTime: z.object({}),
-  endTime: z.object({}),
-  // "up to 32 attributes per span", keys up to 128 bytes, values up to 256
-  attributes: z.object({
-    attributeMap: z
-      .record(z.string().max(128), z.object({ stringValue: text(256).nullish() }))
-      .refine((map) => Object.keys(map).length <= 32),
-  }),
+  traceId: id(16),
+  spanId: id(8),
+  parentSpanId: z.instanceof(Buffer).transform((value) => value.toString("hex")),
+  name: text(1_024),
+  startTimeUnixNano: z.string(),
+  endTimeUnixNano: z.string(),
+  attributes,
 });
-const batch = z.object({ name: z.string().regex(/^projects\/[\w-]+$/), spans: z.array(span) });
-type TracedSpan = z.infer<typeof span>;
+const resourceSpans = z.object({
+  resource: z.object({ attributes }),
+  scopeSpans: z.array(z.object({ spans: z.array(z.unknown()) })),
+});
+const request = z.object({ resourceSpans: z.array(resourceSpans).min(1) });
+type TakenSpan = z.infer<typeof span> & { resource: Record<string, string | undefined> };
 
-type Call = ServerUnaryCall<unknown, unknown>;
-type Reply = (error: { code: number; details: string } | null, value?: unknown) => void;
+/** Cloud Trace, as far as it takes spans in OpenTelemetry's protocol. */
+export async function startCloudTraceFake(project: string) {
+  const spans: TakenSpan[] = [];
 
-/** Cloud Trace, as far as it takes spans, over TLS, whose authority is written to `rootsFile`. */
-export async function startCloudTraceFake(rootsFile: string) {
-  const api = await startGoogleApi(() => ({}));
-  const authority = createAuthority("Cloud Trace CA");
-  await writeFile(rootsFile, authority.pem);
-  const { cert, key } = issueWithKey(authority, "cloudtrace");
-  const spans: TracedSpan[] = [];
-  const refusals: { code: number; details: string }[] = [];
-  let faults: (keyof typeof status | "silence")[] = [];
-
-  /** Takes the spans, or says why not. */
-  function take({ metadata, request }: Call): [keyof typeof status, string] | undefined {
-    const token = String(metadata.get("authorization")[0]).replace("Bearer ", "");
-    if (!api.holds(token)) return ["UNAUTHENTICATED", "no credentials that hold"];
-    const parsed = batch.safeParse(request);
-    if (!parsed.success) return ["INVALID_ARGUMENT", z.prettifyError(parsed.error)];
-    spans.push(...parsed.data.spans);
-    return undefined;
+  /** https://docs.cloud.google.com/stackdriver/docs/reference/telemetry/v1.traces.post */
+  function take({ method, path, body, headers }: ApiRequest): unknown {
+    if (method !== "POST" || path !== "/v1/traces") {
+      throw new ApiRefusal(404, "NOT_FOUND", "no such method");
+    }
+    // "The principal must have the required permission on the specified quota project":
+    // https://cloud.google.com/docs/quotas/set-quota-project
+    if ((headers["x-goog-user-project"] ?? project) !== project) {
+      throw new ApiRefusal(403, "PERMISSION_DENIED", "may not use that project's quota");
+    }
+    const parsed = request.safeParse(body);
+    if (!parsed.success) throw invalidArgument(z.prettifyError(parsed.error));
+    const rejected = parsed.data.resourceSpans.map(takeOfResource);
+    return answer(rejected.reduce((sum, count) => sum + count, 0));
   }
 
-  function write(call: Call, reply: Reply): void {
-    const fault = faults.shift();
-    if (fault === "silence") return;
-    const refused = fault ? ([fault, "secret words of the service"] as const) : take(call);
-    const refusal = refused && { code: status[refused[0]], details: refused[1] };
-    if (refusal) refusals.push(refusal);
-    reply(refusal ?? null, {});
-  }
-
-  const server = new Server();
-  server.addService(traceService(), { BatchWriteSpans: write });
-  const credentials = ServerCredentials.createSsl(null, [
-    { cert_chain: Buffer.from(cert), private_key: Buffer.from(key) },
-  ]);
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
-      error ? reject(error) : resolve(bound),
+  function takeOfResource(sent: z.infer<typeof resourceSpans>): number {
+    const resource = Object.fromEntries(
+      sent.resource.attributes.map(({ key, value }) => [key, value.stringValue]),
     );
-  });
-  return {
-    endpoint: { address: `127.0.0.1:${port}`, keyFile: api.keyFile },
-    spans,
-    refusals,
-    fail: (...next: typeof faults) => {
-      faults = next;
-    },
-    async close() {
-      server.forceShutdown();
-      await api.close();
-    },
-  };
+    const named = resource["gcp.project_id"];
+    // https://docs.cloud.google.com/trace/docs/migrate-to-otlp-endpoints
+    if (!named) throw invalidArgument("the resource lacks gcp.project_id");
+    if (named !== project) throw new ApiRefusal(403, "PERMISSION_DENIED", "not your project");
+    const parsed = sent.scopeSpans.flatMap((scope) =>
+      scope.spans.map((one) => span.safeParse(one)),
+    );
+    for (const { data } of parsed) if (data) spans.push({ ...data, resource });
+    return parsed.filter(({ success }) => !success).length;
+  }
+
+  const api = await startGoogleApi(take, otlpEncoding());
+  return { ...api, endpoint: { url: `${api.url}/v1/traces`, keyFile: api.keyFile }, spans };
 }
 
-/** The service, from the protocol file that the exporter brings. */
-function traceService() {
-  const name = "@google-cloud/opentelemetry-cloud-trace-exporter/package.json";
-  const path = createRequire(import.meta.url)
-    .resolve(name)
-    .replace("package.json", "build/protos/protos.json");
-  const definition = fromJSON(JSON.parse(readFileSync(path, "utf8")), { defaults: true });
-  const service = definition["google.devtools.cloudtrace.v2.TraceService"];
-  if (!service || "format" in service) throw new Error("no TraceService");
-  return service;
+/** https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
+function answer(rejectedSpans: number): unknown {
+  if (rejectedSpans === 0) return {};
+  return { partialSuccess: { rejectedSpans, errorMessage: "over a limit" } };
 }

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 
 /** What goes wrong with one request; `delay` is in milliseconds, and the answer comes after it. */
 export type Fault =
@@ -17,7 +17,20 @@ export type Fault =
   | { delay: number }
   | { status: number; retryAfter?: number };
 
-export type ApiRequest = { method: string; path: string; body: unknown; token: string };
+export type ApiRequest = {
+  method: string;
+  path: string;
+  body: unknown;
+  token: string;
+  headers: IncomingMessage["headers"];
+};
+
+/** How bodies are written: as JSON unless told otherwise. `read` refuses what is none. */
+export type Encoding = {
+  type: string;
+  read(bytes: Buffer): unknown;
+  write(answer: unknown): Uint8Array;
+};
 
 /** An answer that is no: https://cloud.google.com/apis/design/errors#http_mapping */
 export class ApiRefusal extends Error {
@@ -34,11 +47,14 @@ export const invalidArgument = (message: string) =>
   new ApiRefusal(400, "INVALID_ARGUMENT", message);
 
 /**
- * A JSON API of Google's on plain HTTP, with the token service that its clients take their
+ * An API of Google's on plain HTTP, with the token service that its clients take their
  * credentials from. `keyFile` is what a client is given: an identity of outside, exchanged at this
  * server. https://google.aip.dev/auth/4117
  */
-export async function startGoogleApi(answer: (request: ApiRequest) => unknown) {
+export async function startGoogleApi(
+  answer: (request: ApiRequest) => unknown,
+  encoding: Encoding = json,
+) {
   const folder = await mkdtemp(join(tmpdir(), "pueblo-google-"));
   const subjectFile = join(folder, "subject-token");
   await writeFile(subjectFile, "who-i-am");
@@ -74,10 +90,10 @@ export async function startGoogleApi(answer: (request: ApiRequest) => unknown) {
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url: path = "" } = incoming;
-    const words = await text(incoming);
+    const bytes = await buffer(incoming);
     try {
       if (path.startsWith("/sts/"))
-        return send(response, 200, exchange(new URLSearchParams(words)));
+        return send(response, 200, exchange(new URLSearchParams(bytes.toString())));
       const fault = faults.shift();
       if (fault === "reset") return void incoming.socket.resetAndDestroy();
       if (fault === "silence") return;
@@ -88,12 +104,15 @@ export async function startGoogleApi(answer: (request: ApiRequest) => unknown) {
         return sendRefusal(response, fault.status, "FAULT", "secret words of the service", wait);
       }
       if (typeof fault === "object") await new Promise((done) => setTimeout(done, fault.delay));
-      const request = { method, path, body: parse(incoming, words), token: tokenOf(incoming) };
+      const { headers } = incoming;
+      const body = parse(incoming, bytes, encoding);
+      const request = { method, path, body, token: tokenOf(incoming), headers };
       requests.push(request);
-      const result = JSON.stringify(answer(request));
-      if (fault !== "half") return send(response, 200, JSON.parse(result));
-      response.writeHead(200, { "content-type": "application/json", "content-length": 1000 });
-      response.write(result.slice(0, 1), () => response.destroy());
+      const result = encoding.write(answer(request));
+      const type = { "content-type": encoding.type };
+      if (fault !== "half") return void response.writeHead(200, type).end(result);
+      response.writeHead(200, { ...type, "content-length": 1000 });
+      response.write(Buffer.concat([result, Buffer.alloc(1)], 1), () => response.destroy());
     } catch (error) {
       if (!(error instanceof ApiRefusal)) throw error;
       sendRefusal(response, error.status, error.reason, error.message);
@@ -137,17 +156,23 @@ export async function startGoogleApi(answer: (request: ApiRequest) => unknown) {
   };
 }
 
-function parse({ method, headers }: IncomingMessage, words: string): unknown {
+function parse({ method, headers }: IncomingMessage, bytes: Buffer, encoding: Encoding): unknown {
   if (method === "GET") return undefined;
-  if (!headers["content-type"]?.startsWith("application/json")) {
-    throw invalidArgument("the body must be application/json");
+  if (!headers["content-type"]?.startsWith(encoding.type)) {
+    throw invalidArgument(`the body must be ${encoding.type}`);
   }
   try {
-    return JSON.parse(words);
+    return encoding.read(bytes);
   } catch {
-    throw invalidArgument("Invalid JSON payload received.");
+    throw invalidArgument("Invalid payload received.");
   }
 }
+
+const json: Encoding = {
+  type: "application/json",
+  read: (bytes) => JSON.parse(bytes.toString()),
+  write: (answer) => Buffer.from(JSON.stringify(answer)),
+};
 
 function send(response: ServerResponse, status: number, body: unknown, headers = {}): void {
   response.writeHead(status, { "content-type": "application/json; charset=UTF-8", ...headers });
