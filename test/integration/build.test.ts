@@ -20,7 +20,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   [artefacts, database] = await Promise.all([buildArtefacts(), createTestDatabase()]);
 });
-afterAll(() => Promise.all([artefacts.remove(), database.close()]));
+afterAll(() => Promise.all([artefacts?.remove(), database?.close()]));
 
 const contentsOf = (name: string) => {
   const found = artefacts.all.find(({ unit }) => unit.name === name);

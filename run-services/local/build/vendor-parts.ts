@@ -25,7 +25,10 @@ export const vendorParts: VendorPart[] = [
     variables: ["FIREBASE_PROJECT"],
   },
   { packages: ["@google-cloud/logging"], variables: ["AUDIT_LOG"] },
-  { packages: ["@google-cloud/opentelemetry-cloud-trace-exporter"], variables: ["TRACES"] },
+  {
+    packages: ["@opentelemetry/exporter-trace-otlp-proto", "@opentelemetry/sdk-trace-node"],
+    variables: ["TRACES"],
+  },
   {
     packages: ["@grpc/grpc-js", "google-gax", "protobufjs"],
     variables: ["EVENTS_URL", "AUDIT_LOG", "TRACES"],
