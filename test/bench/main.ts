@@ -24,7 +24,7 @@ const row = ([name = "", ...cells]: string[]) =>
   name.padEnd(20) + cells.map((cell) => cell.padStart(13)).join("");
 const inKilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
 
-const artefacts = await buildArtefacts();
+const artefacts = await buildArtefacts({ maps: true });
 const directory = await mkdtemp(join(tmpdir(), "pueblo-bench-"));
 const home = join(directory, "postgres");
 const postgres = await startPostgres({ directory: home, durable: false });

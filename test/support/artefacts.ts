@@ -26,12 +26,12 @@ export type Artefacts = {
  * Every unit, built outside of the repository. Functions have the framework and nothing else, as
  * after an installation; it finds its own dependencies where it really lies.
  */
-export async function buildArtefacts(): Promise<Artefacts> {
+export async function buildArtefacts({ maps = false } = {}): Promise<Artefacts> {
   const folder = await mkdtemp(join(tmpdir(), "pueblo-artefacts-"));
   const remove = () => rm(folder, { recursive: true, force: true });
   // Whoever starts them in the tests may be nobody.
   await chmod(folder, 0o755);
-  const all = await buildUnits(await findUnits(root), { root, out: folder }).catch(
+  const all = await buildUnits(await findUnits(root), { root, out: folder, maps }).catch(
     async (error: unknown) => {
       await remove();
       throw error;

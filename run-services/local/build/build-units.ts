@@ -1,4 +1,4 @@
-import { buildUnit } from "./build-unit.ts";
+import { buildUnit, type Place } from "./build-unit.ts";
 import { checkContents } from "./check-contents.ts";
 import type { Unit } from "./find-units.ts";
 import { type Contents, readContents } from "./read-contents.ts";
@@ -7,10 +7,7 @@ import { unitVariables } from "./unit-variables.ts";
 export type Artefact = { unit: Unit; contents: Contents };
 
 /** Builds all units side by side. Throws, with every reason, when an artefact has what it must not. */
-export async function buildUnits(
-  units: Unit[],
-  place: { root: string; out: string },
-): Promise<Artefact[]> {
+export async function buildUnits(units: Unit[], place: Place): Promise<Artefact[]> {
   const built = await Promise.all(
     units.map(async (unit) => {
       const contents = readContents(await buildUnit(unit, place));
