@@ -5,6 +5,7 @@ import { EnvError, parseEnv } from "#shared/kernel/parse-env.ts";
 import type { Tracer } from "#shared/kernel/tracer.ts";
 import { createLogger } from "#shared/telemetry/logger.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
+import { openAuditLog } from "#shared/telemetry/open-audit-log.ts";
 import { openTelemetry } from "#shared/telemetry/open-telemetry.ts";
 import type { HttpApp } from "./app-types.ts";
 import { serve } from "./serve.ts";
@@ -53,13 +54,14 @@ async function start<Config extends z.ZodObject, Deps>(
   const server = parseEnv(serverEnv, env);
   const config = parseEnv(service.config, env);
   const telemetry = await openTelemetry(name, server);
-  const { logger, metrics, tracer, audit } = telemetry;
+  const { logger, metrics, tracer } = telemetry;
+  const { audit, close: closeAudit } = await openAuditLog(name, server, logger);
   dieOfTheUnexpected(logger);
   const deps = await service.createDeps(config, { logger, metrics, tracer, audit });
   const running = await serve(service.createApp(deps), { port: server.PORT, host: server.HOST });
   const close = async () => {
     // What could not be closed is told; spans and audit entries go out all the same.
-    await deps.close().finally(() => telemetry.close());
+    await deps.close().finally(() => Promise.allSettled([closeAudit(), telemetry.close()]));
   };
   const drain = (withinMs: number) => running.close(withinMs);
   stopInTime({ drain, close }, server.STOP_SECONDS, logger);

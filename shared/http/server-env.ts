@@ -5,6 +5,7 @@ import { unitEnv } from "#shared/kernel/parse-env.ts";
 export const serverEnv = unitEnv.extend({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().default("0.0.0.0"),
+  AUDIT_LOG: z.enum(["stdout", "cloud-logging"]).default("stdout").describe("who changed what"),
   STOP_SECONDS: z.coerce
     .number()
     .min(1)

@@ -5,7 +5,6 @@ export const unitEnv = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   TRACES: z.enum(["none", "cloud-trace"]).default("none").describe("where spans go"),
   TRACE_SAMPLE_RATIO: z.coerce.number().min(0).max(1).default(0.1).describe("0 to 1"),
-  AUDIT_LOG: z.enum(["stdout", "cloud-logging"]).default("stdout").describe("who changed what"),
   GOOGLE_CLOUD_PROJECT: z.string().min(1).optional().describe("puts logs under their traces"),
   METRICS_PORT: z.coerce
     .number()

@@ -1,23 +1,26 @@
 import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
+import { silentLogger } from "#shared/kernel/logger.ts";
 import { parseEnv, unitEnv } from "#shared/kernel/parse-env.ts";
 import { createLogAuditLog } from "./create-log-audit-log.ts";
 import { createLogger } from "./logger.ts";
+import { openAuditLog } from "./open-audit-log.ts";
 import { openTelemetry } from "./open-telemetry.ts";
 
 const open = (env: Record<string, string>) =>
   openTelemetry("test", parseEnv(unitEnv, { LOG_LEVEL: "silent", ...env }));
 
 describe("the telemetry of a unit", () => {
-  it.each(["AUDIT_LOG=cloud-logging", "TRACES=cloud-trace"])(
-    "says which variable %s lacks",
-    async (setting) => {
-      const [name = "", value = ""] = setting.split("=");
-      await expect(open({ [name]: value })).rejects.toThrow(
-        `GOOGLE_CLOUD_PROJECT: is missing (${setting} needs it)`,
-      );
-    },
-  );
+  it("says which variable traces and the audit trail lack", async () => {
+    const missing = "GOOGLE_CLOUD_PROJECT: is missing";
+    await expect(open({ TRACES: "cloud-trace" })).rejects.toThrow(
+      `${missing} (TRACES=cloud-trace needs it)`,
+    );
+    const env = { AUDIT_LOG: "cloud-logging" } as const;
+    await expect(openAuditLog("test", env, silentLogger)).rejects.toThrow(
+      `${missing} (AUDIT_LOG=cloud-logging needs it)`,
+    );
+  });
 
   it("serves metrics apart where a port is named, and there alone", async () => {
     const apart = await open({ METRICS_PORT: "0" });

@@ -1,10 +1,9 @@
-import type { AuditLog } from "#shared/kernel/audit-log.ts";
 import { createClosingStack } from "#shared/kernel/closing-stack.ts";
-import { EnvError, type UnitEnv } from "#shared/kernel/parse-env.ts";
+import type { UnitEnv } from "#shared/kernel/parse-env.ts";
 import type { Tracer } from "#shared/kernel/tracer.ts";
-import { createLogAuditLog } from "./create-log-audit-log.ts";
 import { createLogger, type ProcessLogger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { projectFor } from "./project-for.ts";
 import { serveMetrics } from "./serve-metrics.ts";
 import { createTracing } from "./tracing.ts";
 
@@ -12,8 +11,7 @@ export type Telemetry = {
   logger: ProcessLogger;
   metrics: Metrics;
   tracer: Tracer;
-  audit: AuditLog;
-  /** Flushes spans and audit entries: the last thing that a process does. Bounded, never throws. */
+  /** Flushes spans: the last thing that a process does. Bounded, never throws. */
   close(): Promise<void>;
 };
 
@@ -21,7 +19,7 @@ export type Telemetry = {
 const cloudRunMetricsPort = 9090;
 const flushMs = 1_000;
 
-/** Logs, metrics, traces and the audit trail of one unit, as its environment says. */
+/** Logs, metrics and traces of one unit, as its environment says. */
 export async function openTelemetry(service: string, env: UnitEnv): Promise<Telemetry> {
   const project = env.GOOGLE_CLOUD_PROJECT;
   const logger = createLogger({ service, level: env.LOG_LEVEL, project });
@@ -41,35 +39,10 @@ export async function openTelemetry(service: string, env: UnitEnv): Promise<Tele
     logger,
   });
   closing.push(() => tracing.close(flushMs));
-  const audit = await openAuditLog(service, env, logger, closing);
   return {
     logger,
     metrics,
     tracer: tracing.tracer,
-    audit,
     close: () => closing.close().catch((error) => logger.error("telemetry not flushed", { error })),
   };
-}
-
-/** The client of Cloud Logging is loaded only where it is asked for. */
-async function openAuditLog(
-  service: string,
-  env: UnitEnv,
-  logger: ProcessLogger,
-  closing: ReturnType<typeof createClosingStack>,
-): Promise<AuditLog> {
-  if (env.AUDIT_LOG === "stdout") return createLogAuditLog(logger);
-  const project = projectFor(env, "AUDIT_LOG");
-  const { createCloudAuditLog } = await import(
-    "#shared/adapters/cloud-logging/create-cloud-audit-log.ts"
-  );
-  const audit = createCloudAuditLog({ project, service }, { logger });
-  closing.push(() => audit.close(flushMs));
-  return audit;
-}
-
-function projectFor(env: UnitEnv, name: "AUDIT_LOG" | "TRACES"): string {
-  const { GOOGLE_CLOUD_PROJECT: project } = env;
-  if (project) return project;
-  throw new EnvError([`  GOOGLE_CLOUD_PROJECT: is missing (${name}=${env[name]} needs it)`]);
 }
