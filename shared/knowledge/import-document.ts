@@ -7,7 +7,7 @@ import { batchActor } from "#shared/identity/batch-actor.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError, invalid, notFound } from "#shared/kernel/errors.ts";
-import { derivedId } from "#shared/kernel/ids.ts";
+import { newId } from "#shared/kernel/ids.ts";
 import { authorOf } from "./author.ts";
 import { documentDetails, filename, mediaType } from "./document-input.ts";
 import { isWorthAnotherTry } from "./failure-reasons.ts";
@@ -31,8 +31,8 @@ const details = documentDetails.extend({ filename, mediaType });
 
 /**
  * Makes a document of an object that a batch job left under the tenant's own prefix: its bytes are
- * copied, so that neither the job nor we depend on the other's. The document's id follows from the
- * event, so that a redelivery makes no second one.
+ * copied, so that neither the job nor we depend on the other's. Each delivery copies to a place of
+ * its own: of two at once the ledger lets one through, and neither writes over the other's bytes.
  *
  * Throws, for good: `invalid_request` (a name outside of the tenant's prefix), `not_found` (object,
  * tenant or member), `forbidden`, `payload_too_large`.
@@ -48,7 +48,8 @@ export async function importDocument(
   );
   authorize(actor, "documents:write");
   const input = detailsOf(event);
-  const id = derivedId("doc", "import", event.id);
+  // With its time in it: what a crash leaves of it, the reconciler knows by its age.
+  const id = newId("doc");
   const stored = await take(data.object, originalKey(tenantId, id), deps);
   const kept = await keep({ actor, id, input: { ...input, ...stored } }, event, deps);
   if (!kept) await retireObjects({ tenantId, documentId: id }, deps);
@@ -80,13 +81,19 @@ function detailsOf({ tenantId, data }: Event<typeof documentImportRequested>) {
 
 /** Copies the object to its place as a document's original. */
 async function take(object: string, target: string, { objects, limits }: ImportDocumentDeps) {
-  const found = await objects.stat(object);
-  if (!found) throw notFound({ es: "ese objeto", en: "such object" });
-  if (found.bytes > limits.maxUploadBytes) throw new AppError("payload_too_large");
-  if (!(await objects.copy(object, target))) {
-    throw notFound({ es: "ese objeto", en: "such object" });
-  }
+  const missing = notFound({ es: "ese objeto", en: "such object" });
+  const demandSize = async (key: string) => {
+    const bytes = await objects.size(key);
+    if (bytes === undefined) throw missing;
+    if (bytes > limits.maxUploadBytes) throw new AppError("payload_too_large");
+  };
+  await demandSize(object);
+  if (!(await objects.copy(object, target))) throw missing;
   // Of the copy: the job may have replaced its object meanwhile.
+  await demandSize(target).catch(async (error) => {
+    await objects.delete(target);
+    throw error;
+  });
   const stored = await objects.stat(target);
   if (!stored) throw new AppError("unavailable");
   return stored;
@@ -98,7 +105,7 @@ type New = {
   input: ReturnType<typeof detailsOf> & { bytes: number; sha256: string };
 };
 
-/** Returns false when the document is there already, or was made by another delivery. */
+/** Returns false when the document is there already: then the copy is nobody's. */
 async function keep(
   { actor, id, input }: New,
   event: Event<typeof documentImportRequested>,
@@ -106,7 +113,7 @@ async function keep(
 ): Promise<boolean> {
   const createdBy = authorOf(actor);
   return deps.db.tenant(event.tenantId, async (tx) => {
-    if (!(await recordHandled(tx, "import-document", event))) return true;
+    if (!(await recordHandled(tx, "import-document", event))) return false;
     const same = await findSame(tx, actor, { ...input, createdBy });
     if (same) {
       const again = isWorthAnotherTry(same.statusReason);

@@ -29,6 +29,8 @@ export type ObjectStore = {
   get(key: string): Promise<Uint8Array | undefined>;
   /** Streams the object; undefined when there is none. */
   stream(key: string): Promise<Readable | undefined>;
+  /** In bytes, without reading them; undefined when there is none. */
+  size(key: string): Promise<number | undefined>;
   /** Size in bytes and SHA-256 in hex, or undefined when there is none. */
   stat(key: string): Promise<StoredObject | undefined>;
   /** Deletes one object, or no other than `version` of it; false when there was none. */

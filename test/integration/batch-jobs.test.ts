@@ -3,6 +3,7 @@ import { documentImportRequested } from "#shared/contracts/document-import-reque
 import { tenantEvent } from "#shared/contracts/event.ts";
 import { questionAnswered } from "#shared/contracts/question-answered.ts";
 import { questionAsked } from "#shared/contracts/question-asked.ts";
+import { deferred } from "#shared/kernel/deferred.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { createIngestion, type Ingestion, inventory } from "../support/ingestion.ts";
 import { scripted } from "../support/questioning.ts";
@@ -61,6 +62,73 @@ describe("an import that a batch job asks for", () => {
     expect(entries).toEqual(rows);
     expect(await ingestion.deps.objects.get(object)).toBeDefined(); // it stays the job's own
   });
+
+  it("keeps the bytes that it names, when its object is replaced between two deliveries at once", async () => {
+    const { tenantId, object } = await withObject();
+    const message = importOf(tenantId, { object });
+    const { objects } = ingestion.deps;
+    const copied = deferred<void>();
+    let second: Promise<void> | undefined;
+    let first: Promise<void> | undefined;
+    ingestion.deps.objects = {
+      ...objects,
+      // The first has looked at its copy when the second begins, and has ended before that ends.
+      async stat(key) {
+        const found = await objects.stat(key);
+        if (second) {
+          copied.resolve();
+          await first;
+        } else {
+          await objects.put(object, Buffer.from("Otra garantía, de otra máquina."));
+          second = ingestion.deliver(message);
+          await copied.promise;
+        }
+        return found;
+      },
+    };
+    first = ingestion.deliver(message);
+    await first;
+    await second;
+    ingestion.deps.objects = objects;
+    await settle();
+    const { documents, objects: kept } = await inventory(ingestion, tenantId);
+    expect(documents).toMatchObject([{ status: "indexed" }]);
+    const [original, ...others] = kept.filter((key) => key.endsWith("/original"));
+    expect(others).toEqual([]);
+    const sql = "SELECT sha256 FROM documents WHERE tenant_id = $1";
+    expect(await ingestion.inspect(sql, [tenantId])).toEqual([
+      { sha256: (await objects.stat(original ?? ""))?.sha256 },
+    ]);
+  });
+
+  it.each(["before it is copied", "once it was looked at"])(
+    "takes nothing that is too large: %s",
+    async (when) => {
+      const { tenantId, object } = await withObject();
+      const { objects, limits } = ingestion.deps;
+      const large = Buffer.from("La garantía es larga. ".repeat(10));
+      const read: string[] = [];
+      if (when.startsWith("before")) await objects.put(object, large);
+      ingestion.deps.limits = { ...limits, maxUploadBytes: 100 };
+      ingestion.deps.objects = {
+        ...objects,
+        async copy(from, to) {
+          await objects.put(object, large);
+          return objects.copy(from, to);
+        },
+        async stat(key) {
+          read.push(key);
+          return objects.stat(key);
+        },
+      };
+      const message = importOf(tenantId, { object });
+      await ingestion.deliver(message);
+      Object.assign(ingestion.deps, { objects, limits });
+      expect(await reasons(message.id)).toEqual([expect.stringContaining("payload_too_large")]);
+      expect(read).toEqual([]); // nobody reads through what nobody may keep
+      expect(await inventory(ingestion, tenantId)).toMatchObject({ documents: [], objects: [] });
+    },
+  );
 
   it("makes no second document of the same bytes under the same name", async () => {
     const { tenantId, object } = await withObject();

@@ -44,6 +44,7 @@ export function describeObjectStore(
       expect(bytes.equals((await store.get("ten_a/doc_a/original")) ?? text(""))).toBe(true);
       const stream = await store.stream("ten_a/doc_a/original");
       expect(stream && bytes.equals(await buffer(stream))).toBe(true);
+      expect(await store.size("ten_a/doc_a/original")).toBe(bytes.length);
       expect(await store.stat("ten_a/doc_a/original")).toMatchObject({
         bytes: bytes.length,
         sha256: createHash("sha256").update(bytes).digest("hex"),
@@ -76,6 +77,8 @@ export function describeObjectStore(
       expect(await store.stream("ten_a/doc_none/original")).toBeUndefined();
       expect(await store.stat("ten_a/doc_none/original")).toBeUndefined();
       expect(await store.get("ten_a")).toBeUndefined();
+      expect(await store.size("ten_a")).toBeUndefined();
+      expect(await store.size("ten_a/doc_none/original")).toBeUndefined();
       expect(await store.deleteAll("ten_a/doc_none/")).toBe(0);
       expect(await keys(store, "ten_a/doc_none/")).toEqual([]);
     });
@@ -154,6 +157,7 @@ export function describeObjectStore(
       async (key) => {
         await expect(store.put(key, text("x"))).rejects.toThrow();
         await expect(store.get(key)).rejects.toThrow();
+        await expect(store.size(key)).rejects.toThrow();
         await expect(store.copy(key, "ten_a/copy")).rejects.toThrow();
         await expect(store.copy("ten_a/doc_a/original", key)).rejects.toThrow();
       },

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rm, rmdir, unlink } from "node:fs/promises";
+import { open, readdir, readFile, rm, rmdir, stat, unlink } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
 import { digestFile, versionOf } from "./digest-file.ts";
@@ -33,6 +33,11 @@ export function createFolderObjectStore(config: FolderObjectStoreConfig): Object
       // Opened first, so that a missing object is known before anything is sent.
       const file = await openFile(objectPath(directory, key));
       return file?.createReadStream();
+    },
+
+    async size(key) {
+      const file = await unlessMissing(() => stat(objectPath(directory, key)));
+      return file?.isFile() ? file.size : undefined;
     },
 
     async stat(key) {

@@ -3,7 +3,7 @@ import { folderPrefix, keySegments } from "#shared/knowledge/object-key.ts";
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
 import { type CallConfig, createCall, defaultCallConfig } from "./call-storage.ts";
 import { deleteAllObjects, deleteObject, pageSize } from "./delete-object.ts";
-import { type Gcs, listPage } from "./object-metadata.ts";
+import { findObject, type Gcs, listPage } from "./object-metadata.ts";
 import { type BucketConfig, openBucket } from "./open-bucket.ts";
 import { getObject, statObject, streamObject } from "./read-object.ts";
 import { signUpload } from "./sign-upload.ts";
@@ -32,6 +32,7 @@ export function createGcsObjectStore(
     put: async (key, bytes) => putObject(gcs, checked(key), bytes),
     get: async (key) => getObject(gcs, checked(key)),
     stream: async (key) => streamObject(gcs, checked(key)),
+    size: async (key) => (await findObject(gcs, checked(key)))?.bytes,
     stat: async (key) => statObject(gcs, checked(key)),
     delete: async (key, version) => deleteObject(gcs, checked(key), version),
     deleteAll: (prefix) => deleteAllObjects(gcs, prefix),
