@@ -1,4 +1,5 @@
 import type { Logger } from "#shared/kernel/logger.ts";
+import { unlessAborted } from "#shared/kernel/unless-aborted.ts";
 import type { FoundPassage } from "./hydrate-passages.ts";
 import type { Reranker } from "./ports.ts";
 import { rankByEvidence } from "./rank-by-evidence.ts";
@@ -33,7 +34,7 @@ export async function rankPassages(
   try {
     const asked = lexical.slice(0, mostReranked).map(toRecord);
     const stop = signal ? AbortSignal.any([signal, late]) : late;
-    const { scores, units } = await within(reranker.rerank(query, asked, stop), stop);
+    const { scores, units } = await unlessAborted(reranker.rerank(query, asked, stop), stop);
     const passages = lexical
       .map((passage) => ({ ...passage, score: scores.get(passage.id) ?? 0 }))
       .sort((a, b) => b.score - a.score);
@@ -47,14 +48,4 @@ export async function rankPassages(
 
 function toRecord({ id, document, headings, text }: FoundPassage) {
   return { id, title: [document.title, ...headings].join(" > "), text };
-}
-
-/** The promise, or the reason of the signal: also when the work does not heed it. */
-function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLanceIndex } from "#shared/adapters/lancedb/create-lance-index.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
+import { AppError } from "#shared/kernel/errors.ts";
 import { derivedId, newId } from "#shared/kernel/ids.ts";
 import { entriesOf, testEmbedder } from "../../test/support/passage-entries.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
@@ -96,6 +97,28 @@ describe("searchPassages", () => {
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
     expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true);
     expect(usage).toEqual({ embeddingModel: testEmbedder.model, embeddingTokens: 5 });
+  });
+
+  it.each([
+    ["is away", { embed: () => Promise.reject(new AppError("unavailable")) }],
+    ["hangs, and heeds no signal", { embed: () => new Promise<never>(() => {}) }],
+  ])("searches by words alone while the embedder %s", async (_, broken) => {
+    const actor = await addTenant();
+    await addDocument(actor, ["El reembolso se paga pronto.", "El envío tarda dos días."]);
+    const embedder = { ...testEmbedder, ...broken };
+    const input = searchInput.parse({ query: "¿cuándo se pagan reembolsos?" });
+    const deps = { db: database.db, index, embedder, embedMs: 20 };
+    const { passages, usage } = await searchPassages({ actor, input }, deps);
+    expect(passages.map(({ text }) => text)).toEqual(["El reembolso se paga pronto."]);
+    expect(usage.embeddingTokens).toBe(0);
+  });
+
+  it("hides no defect of ours behind a search by words", async () => {
+    const actor = await addTenant();
+    const embedder = { ...testEmbedder, embed: () => Promise.reject(new TypeError("defect")) };
+    const deps = { db: database.db, index, embedder };
+    const input = searchInput.parse({ query: "reembolso" });
+    await expect(searchPassages({ actor, input }, deps)).rejects.toThrow("defect");
   });
 
   it("needs the permission to search, which findPassages leaves to its caller", async () => {

@@ -3,6 +3,7 @@ import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { embedQuery } from "./embed-query.ts";
 import { type FoundPassage, hydratePassages } from "./hydrate-passages.ts";
 import { idsOfDocuments } from "./ids-of-documents.ts";
 import type { Embedder, PassageIndex, Reranker } from "./ports.ts";
@@ -50,6 +51,8 @@ export type SearchDeps = {
   /** Has the last word on the order; without one, the lexical order stands. */
   reranker?: Reranker;
   logger?: Logger;
+  /** How long the embedder may take, in milliseconds; five seconds unless given. */
+  embedMs?: number;
   /** How long the reranker may take, in milliseconds; a second unless given. */
   rerankMs?: number;
 };
@@ -89,14 +92,13 @@ async function search(
   signal?: AbortSignal,
 ): Promise<SearchResult> {
   const { db, index, embedder } = deps;
-  signal?.throwIfAborted();
-  const { vectors, tokens } = await embedder.embed([query], "query", signal);
+  const { vector, tokens } = await embedQuery(query, deps, signal);
   const usage = { embeddingModel: embedder.model, embeddingTokens: tokens };
   const allowed = filter && (await idsOfDocuments(actor, filter, db));
   if (allowed?.length === 0) return { passages: [], usage };
 
   const documentIds = allowed && allowed.length <= mostIndexFilter ? allowed : undefined;
-  const indexQuery = { text: query, vector: vectors[0] ?? [], ...(documentIds && { documentIds }) };
+  const indexQuery = { text: query, vector, ...(documentIds && { documentIds }) };
   let found: FoundPassage[] = [];
   let depth = Math.max(candidates, 2 * limit);
   for (let look = 0; look <= furtherLooks; look++, depth *= lookFurther) {
