@@ -19,18 +19,20 @@ export type EmbeddingService = {
   /** Requests at a time. */
   parallel: number;
   retry: Partial<RetryPolicy> | undefined;
+  /** Of one request, in milliseconds; 30 seconds unless given. */
+  requestMs?: number | undefined;
   judge(error: unknown): Verdict;
   /** One request, of texts that are neither blank nor too many; vectors of any length. */
   embedBatch(
     texts: string[],
     purpose: Purpose,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal,
   ): Promise<{ vectors: number[][]; tokens: number }>;
 };
 
 /** What every paid embedder has in common: batches, retries, unit vectors, and no surprises. */
 export function createBatchedEmbedder(service: EmbeddingService): Embedder {
-  const { model, dimensions, limits } = service;
+  const { model, dimensions, limits, requestMs = 30_000 } = service;
   const policy = { ...defaultRetryPolicy, ...service.retry };
 
   async function embedAll(texts: string[], purpose: Purpose, signal: AbortSignal | undefined) {
@@ -38,7 +40,10 @@ export function createBatchedEmbedder(service: EmbeddingService): Embedder {
     return inParallel(batches, service.parallel, (batch) =>
       withRetries(
         async () => {
-          const embedded = await service.embedBatch(batch, purpose, signal);
+          // Whoever embeds passages waits without a deadline of their own.
+          const late = AbortSignal.timeout(requestMs);
+          const stop = signal ? AbortSignal.any([signal, late]) : late;
+          const embedded = await service.embedBatch(batch, purpose, stop);
           return { ...embedded, vectors: checkVectors(embedded.vectors, batch.length, dimensions) };
         },
         service.judge,

@@ -4,7 +4,10 @@ import type { Database } from "#shared/kernel/database.ts";
 import type { Embedder } from "./ports.ts";
 import { vectorOfBytes, vectorToBytes } from "./vector-bytes.ts";
 
-/** So many texts are paid for before their vectors are kept: what a crash may cost again. */
+/**
+ * So many texts are paid for before their vectors are kept: what a crash, or a second delivery at
+ * the same moment, may cost again.
+ */
 const texts = 64;
 
 type Target = { tenantId: string; passages: { id: string; text: string }[] };
@@ -25,45 +28,30 @@ export async function embedPassages(target: Target, deps: Deps): Promise<number[
   const { tenantId, passages } = target;
   const { embedder } = deps;
   if (!embedder.paid) {
-    return (
-      await embedder.embed(
-        passages.map(({ text }) => text),
-        "passage",
-      )
-    ).vectors;
+    return (await embedder.embed(passages.map(textOf), "passage")).vectors;
   }
   const hashed = passages.map(({ id, text }) => ({ id, text, hash: hashOf(text) }));
-  const vectors = await findKept(tenantId, hashed, deps);
-  const missing = [...new Map(hashed.map((each) => [each.hash, each])).values()].filter(
-    ({ hash }) => !vectors.has(hash),
-  );
-  await keep(
-    tenantId,
-    hashed.filter(({ hash }) => vectors.has(hash)),
-    vectors,
-    deps,
-  );
-  for (let from = 0; from < missing.length; from += texts) {
-    const slice = missing.slice(from, from + texts);
-    const embedded = await embedder.embed(
-      slice.map(({ text }) => text),
-      "passage",
+  const vectors = new Map<string, number[]>();
+  for (let from = 0; from < hashed.length; from += texts) {
+    const slice = hashed.slice(from, from + texts);
+    // Asked anew each time: another delivery of the same passages may be at work on them.
+    for (const [hash, vector] of await findKept(tenantId, slice, deps)) vectors.set(hash, vector);
+    const missing = [...new Map(slice.map((each) => [each.hash, each])).values()].filter(
+      ({ hash }) => !vectors.has(hash),
     );
-    for (const [i, { hash }] of slice.entries()) {
+    const fresh = missing.length > 0 ? await embedder.embed(missing.map(textOf), "passage") : none;
+    for (const [i, { hash }] of missing.entries()) {
       // As it will be read back: the first time is like every other.
-      const bytes = vectorToBytes(embedded.vectors[i] ?? []);
+      const bytes = vectorToBytes(fresh.vectors[i] ?? []);
       vectors.set(hash, vectorOfBytes(bytes, embedder.dimensions) ?? []);
     }
-    const fresh = new Set(slice.map(({ hash }) => hash));
-    await keep(
-      tenantId,
-      hashed.filter(({ hash }) => fresh.has(hash)),
-      vectors,
-      deps,
-    );
+    await keep(tenantId, slice, vectors, deps);
   }
   return hashed.map(({ hash }) => vectors.get(hash) ?? []);
 }
+
+const none: { vectors: number[][] } = { vectors: [] };
+const textOf = ({ text }: { text: string }) => text;
 
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");

@@ -4,12 +4,15 @@ import { goodToken } from "../../../test/support/models/google-error.ts";
 import { describeRemoteEmbedder } from "../../../test/support/models/remote-embedder-cases.ts";
 import { quickRetries } from "../../../test/support/models/remote-model-cases.ts";
 import { type Models, startModels } from "../../../test/support/models/start-models.ts";
-import { createGeminiEmbedder } from "./create-gemini-embedder.ts";
+import { createGeminiEmbedder, type GeminiEmbedderConfig } from "./create-gemini-embedder.ts";
 
-function create(models: Models, model = "gemini-embedding-001", dimensions = 256) {
+function create(
+  models: Models,
+  { model = "gemini-embedding-001", dimensions = 256, ...more }: Partial<GeminiEmbedderConfig> = {},
+) {
   const place = { project: "pueblo", location: "europe-west1", baseUrl: models.url };
   const given = { ...place, accessToken: goodToken, retry: quickRetries };
-  return createGeminiEmbedder({ ...given, model, dimensions });
+  return createGeminiEmbedder({ ...given, model, dimensions, ...more });
 }
 
 describeEmbedder("Gemini", async () => {
@@ -18,16 +21,19 @@ describeEmbedder("Gemini", async () => {
 });
 describeEmbedder("a multilingual model of Vertex AI", async () => {
   const models = await startModels();
-  return { embedder: create(models, "text-multilingual-embedding-002"), close: models.close };
+  return {
+    embedder: create(models, { model: "text-multilingual-embedding-002" }),
+    close: models.close,
+  };
 });
-describeRemoteEmbedder("Gemini", create);
+describeRemoteEmbedder("Gemini", (models, options) => create(models, options));
 
 describe("Gemini embeddings", () => {
   const texts = Array.from({ length: 300 }, (_, i) => `texto ${i}`);
 
   async function requestsFor(model: string, purpose: "passage" | "query", given = texts) {
     const models = await startModels();
-    await create(models, model).embed(given, purpose);
+    await create(models, { model }).embed(given, purpose);
     await models.close();
     return models.requests;
   }
@@ -51,7 +57,7 @@ describe("Gemini embeddings", () => {
 
   it("is not made for a model that it does not know", async () => {
     const models = await startModels();
-    expect(() => create(models, "gemini-embedding-9")).toThrow("gemini-embedding-9");
+    expect(() => create(models, { model: "gemini-embedding-9" })).toThrow("gemini-embedding-9");
     await models.close();
   });
 });

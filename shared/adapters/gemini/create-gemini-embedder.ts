@@ -38,6 +38,7 @@ export type GeminiEmbedderConfig = VertexConfig & {
   /** Requests at a time; 8 unless given. */
   parallel?: number | undefined;
   retry?: Partial<RetryPolicy> | undefined;
+  requestMs?: number | undefined;
 };
 
 /** Text embeddings on Vertex AI, with the task types of retrieval. Throws for an unknown model. */
@@ -53,6 +54,7 @@ export function createGeminiEmbedder(config: GeminiEmbedderConfig): Embedder {
     limits: { texts, characters: charactersPerRequest, longestText },
     parallel: config.parallel ?? 8,
     retry: config.retry,
+    requestMs: config.requestMs,
     judge: judgeFailure,
     async embedBatch(contents, purpose, signal) {
       const { api } = await client();
@@ -63,7 +65,7 @@ export function createGeminiEmbedder(config: GeminiEmbedderConfig): Embedder {
           taskType: taskTypes[purpose],
           outputDimensionality: dimensions,
           autoTruncate: true,
-          ...(signal && { abortSignal: signal }),
+          abortSignal: signal,
         },
       });
       const { embeddings } = response.parse(raw);

@@ -4,11 +4,18 @@ import { goodKey } from "../../../test/support/models/openai.ts";
 import { describeRemoteEmbedder } from "../../../test/support/models/remote-embedder-cases.ts";
 import { quickRetries } from "../../../test/support/models/remote-model-cases.ts";
 import { type Models, startModels } from "../../../test/support/models/start-models.ts";
-import { createOpenAiEmbedder } from "./create-openai-embedder.ts";
+import { createOpenAiEmbedder, type OpenAiEmbedderConfig } from "./create-openai-embedder.ts";
 
-function create(models: Models, model = "text-embedding-3-small", dimensions = 256) {
+function create(
+  models: Models,
+  {
+    model = "text-embedding-3-small",
+    dimensions = 256,
+    ...more
+  }: Partial<OpenAiEmbedderConfig> = {},
+) {
   const given = { baseURL: models.openAiUrl, apiKey: goodKey, retry: quickRetries };
-  return createOpenAiEmbedder({ ...given, model, dimensions });
+  return createOpenAiEmbedder({ ...given, model, dimensions, ...more });
 }
 
 describeEmbedder("an OpenAI-compatible endpoint", async () => {
@@ -17,9 +24,14 @@ describeEmbedder("an OpenAI-compatible endpoint", async () => {
 });
 describeEmbedder("a model of Ollama", async () => {
   const models = await startModels();
-  return { embedder: create(models, "nomic-embed-text", 768), close: models.close };
+  return {
+    embedder: create(models, { model: "nomic-embed-text", dimensions: 768 }),
+    close: models.close,
+  };
 });
-describeRemoteEmbedder("an OpenAI-compatible endpoint", create);
+describeRemoteEmbedder("an OpenAI-compatible endpoint", (models, options) =>
+  create(models, options),
+);
 
 describe("OpenAI-compatible embeddings", () => {
   it.each([
@@ -38,7 +50,7 @@ describe("OpenAI-compatible embeddings", () => {
   it("asks for a length only where that may be asked for", async () => {
     const models = await startModels();
     await create(models).embed(["a"], "query");
-    await create(models, "nomic-embed-text", 768).embed(["a"], "query");
+    await create(models, { model: "nomic-embed-text", dimensions: 768 }).embed(["a"], "query");
     expect(models.requests.map(({ body }) => body)).toEqual([
       { model: "text-embedding-3-small", input: ["a"], encoding_format: "base64", dimensions: 256 },
       { model: "nomic-embed-text", input: ["a"], encoding_format: "base64" },
@@ -48,7 +60,10 @@ describe("OpenAI-compatible embeddings", () => {
 
   it("takes no vectors of another length for its own", async () => {
     const models = await startModels();
-    const failing = create(models, "nomic-embed-text", 512).embed(["a"], "query");
+    const failing = create(models, { model: "nomic-embed-text", dimensions: 512 }).embed(
+      ["a"],
+      "query",
+    );
     await expect(failing).rejects.toMatchObject({ code: "unavailable" });
     await models.close();
   });

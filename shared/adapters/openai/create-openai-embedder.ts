@@ -25,6 +25,7 @@ export type OpenAiEmbedderConfig = OpenAiConfig & {
   /** Requests at a time; 2 unless given. */
   parallel?: number | undefined;
   retry?: Partial<RetryPolicy> | undefined;
+  requestMs?: number | undefined;
 };
 
 /** Embeddings behind OpenAI's protocol: OpenAI, Ollama, vLLM. */
@@ -40,13 +41,14 @@ export function createOpenAiEmbedder(config: OpenAiEmbedderConfig): Embedder {
     limits,
     parallel: config.parallel ?? 2,
     retry: config.retry,
+    requestMs: config.requestMs,
     judge: judgeOpenAi,
     async embedBatch(input, _purpose, signal) {
       const api = await client();
       const raw = await api.embeddings.create(
         // Named, or the SDK would decode numbers as if they were base64.
         { model, input, encoding_format: "base64", ...(shortens && { dimensions }) },
-        { ...(signal && { signal }) },
+        { signal },
       );
       const { data, usage } = response.parse(raw);
       const inOrder = data.toSorted((a, b) => a.index - b.index);

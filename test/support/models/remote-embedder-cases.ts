@@ -7,7 +7,7 @@ import type { Fault } from "./wire-server.ts";
 export function describeRemoteEmbedder(
   name: string,
   /** An embedder that talks to the fake, with `quickRetries`. */
-  create: (models: Models) => Embedder,
+  create: (models: Models, options?: { requestMs: number }) => Embedder,
 ): void {
   describe(`${name} over the wire`, () => {
     let models: Models;
@@ -52,6 +52,18 @@ export function describeRemoteEmbedder(
         message: "unavailable",
       });
       expect(models.requests.length - before).toBe(tries);
+    });
+
+    it("waits for no answer for ever, also when nobody gave a signal", async () => {
+      const impatient = create(models, { requestMs: 50 });
+      const { vectors } = await embed();
+      models.fail({ kind: "stall" });
+      expect((await impatient.embed(["El contrato vence."], "query")).vectors).toEqual(vectors);
+      const before = models.requests.length;
+      models.fail(...Array<Fault>(3).fill({ kind: "stall" }));
+      const failing = impatient.embed(["El contrato vence."], "passage");
+      await expect(failing).rejects.toMatchObject({ code: "unavailable" });
+      expect(models.requests.length - before).toBe(3);
     });
 
     it("closes the connection when its signal aborts", async () => {
