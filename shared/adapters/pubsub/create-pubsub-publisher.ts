@@ -3,11 +3,11 @@ import type { PublishOptions, PubSub, Topic } from "@google-cloud/pubsub";
 import type { EventPublisher } from "#shared/events/ports.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { within } from "#shared/kernel/within.ts";
 import { createFlowControl, type FlowLimits } from "./create-flow-control.ts";
 import { openPubSub, type PubSubAddress } from "./open-pubsub.ts";
 import { type PackedMessage, packMessage } from "./pack-message.ts";
 import { publishError } from "./publish-error.ts";
-import { within } from "./within.ts";
 
 type Settings = Omit<FlowLimits, "waitingMs"> & {
   /** A request goes when it holds so much, or so long after its first message. */

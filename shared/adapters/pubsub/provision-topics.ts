@@ -1,8 +1,8 @@
 import type { CreateSubscriptionOptions, PubSub } from "@google-cloud/pubsub";
 import { z } from "zod";
+import { within } from "#shared/kernel/within.ts";
 import { deadLetterTopicOf, deliveryPolicy } from "./delivery-policy.ts";
 import { openPubSub, type PubSubAddress } from "./open-pubsub.ts";
-import { within } from "./within.ts";
 
 /** The library itself would try for ten minutes. */
 const longestMs = 30_000;
