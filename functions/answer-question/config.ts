@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { answerModelEnv } from "#shared/config/answer-model.ts";
 import { databaseEnv } from "#shared/config/database.ts";
 import { embedderEnv } from "#shared/config/embedder.ts";
@@ -6,9 +6,10 @@ import { eventBusEnv } from "#shared/config/event-bus.ts";
 import { passageIndexEnv } from "#shared/config/passage-index.ts";
 import { redisEnv } from "#shared/config/redis.ts";
 import { rerankerEnv } from "#shared/config/reranker.ts";
+import { unitConfig } from "#shared/config/unit-config.ts";
 
 /** The environment of this function. */
-export const configSchema = z.object({
+export const configSchema = unitConfig({
   ...databaseEnv,
   ...passageIndexEnv,
   ...embedderEnv,

@@ -30,6 +30,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     OBJECTS_URL: `gs://${fake.bucket}`,
     STORAGE_URL: fake.url,
+    EVENTS_URL: "push:document-uploaded=http://127.0.0.1:9",
     GOOGLE_APPLICATION_CREDENTIALS: keyFile,
   };
   running = await spawnFunction("complete-upload", env, await freePort());

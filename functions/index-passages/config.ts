@@ -1,11 +1,12 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { databaseEnv } from "#shared/config/database.ts";
 import { embedderEnv } from "#shared/config/embedder.ts";
 import { objectStoreEnv } from "#shared/config/object-store.ts";
 import { passageIndexEnv } from "#shared/config/passage-index.ts";
+import { unitConfig } from "#shared/config/unit-config.ts";
 
 /** The environment of this function. */
-export const configSchema = z.object({
+export const configSchema = unitConfig({
   ...databaseEnv,
   ...objectStoreEnv,
   ...passageIndexEnv,

@@ -33,6 +33,7 @@ describe("the ai service as a process of its own", () => {
       TOKEN_ISSUER: issuer,
       OBJECTS_URL: `file:${join(directory, "objects")}`,
       INDEX_URL: `file:${join(directory, "index")}`,
+      EVENTS_URL: "push:document-uploaded=http://127.0.0.1:9",
       UPLOAD_URL: "http://127.0.0.1/v1/uploads",
       UPLOAD_SECRET: "a secret of this test",
     });
@@ -71,5 +72,21 @@ describe("the ai service as a process of its own", () => {
     for (const name of ["DATABASE_URL", "JWKS_URL", "OBJECTS_URL", "INDEX_URL", "EVENTS_URL"]) {
       expect(output).toContain(`  ${name}:`);
     }
+  });
+
+  it("names what its variables need together, and leaves with 1", async () => {
+    const { code, output } = await runToEnd("ai", {
+      DATABASE_URL: database.url,
+      JWKS_URL: "http://127.0.0.1:9",
+      OBJECTS_URL: "gs://pueblo-documents",
+      EVENTS_URL: "pubsub://pueblo-project",
+      INDEX_URL: "pinecone://index.example",
+      EMBEDDING_MODEL: "gemini/text-embedding-005",
+      EMBEDDING_DIMENSIONS: "1536",
+      ANSWER_MODEL: "openai/gpt-5",
+    });
+    expect(code).toBe(1);
+    const names = ["PINECONE_API_KEY", "VERTEX_PROJECT", "OPENAI_API_KEY", "EMBEDDING_DIMENSIONS"];
+    for (const name of names) expect(output).toContain(`  ${name}:`);
   });
 });

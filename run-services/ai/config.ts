@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { accessTokenEnv } from "#shared/config/access-tokens.ts";
 import { answerModelEnv } from "#shared/config/answer-model.ts";
 import { databaseEnv } from "#shared/config/database.ts";
@@ -9,9 +9,10 @@ import { objectStoreEnv } from "#shared/config/object-store.ts";
 import { passageIndexEnv } from "#shared/config/passage-index.ts";
 import { redisEnv } from "#shared/config/redis.ts";
 import { rerankerEnv } from "#shared/config/reranker.ts";
+import { unitConfig } from "#shared/config/unit-config.ts";
 
 /** The environment of the ai service. */
-export const configSchema = z.object({
+export const configSchema = unitConfig({
   ...databaseEnv,
   ...accessTokenEnv,
   ...objectStoreEnv,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { answerModelEnv } from "#shared/config/answer-model.ts";
 import { embedderEnv } from "#shared/config/embedder.ts";
 import { eventBusEnv } from "#shared/config/event-bus.ts";
@@ -7,9 +7,10 @@ import { objectStoreEnv } from "#shared/config/object-store.ts";
 import { passageIndexEnv } from "#shared/config/passage-index.ts";
 import { redisEnv } from "#shared/config/redis.ts";
 import { rerankerEnv } from "#shared/config/reranker.ts";
+import { unitConfig } from "#shared/config/unit-config.ts";
 
 /** Parts other than the embedded ones, for whoever has them: all optional. */
-export const partEnv = z.object({
+export const partEnv = unitConfig({
   ...objectStoreEnv,
   ...passageIndexEnv,
   ...embedderEnv,
@@ -18,7 +19,7 @@ export const partEnv = z.object({
   ...redisEnv,
   OBJECTS_URL: objectStoreEnv.OBJECTS_URL.optional(),
   INDEX_URL: passageIndexEnv.INDEX_URL.optional(),
-  EVENTS_URL: eventBusEnv.EVENTS_URL.unwrap().optional(),
+  EVENTS_URL: eventBusEnv.EVENTS_URL.optional(),
   /** With it, events go through Pub/Sub. */
   PUBSUB_EMULATOR_HOST: eventBusEnv.PUBSUB_EMULATOR_HOST,
   ...firebaseEnv,

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { openAiEnv } from "./openai.ts";
 import { vertexEnv } from "./vertex.ts";
 
+const price = z.string().regex(/^\d+(\.\d+)?\/\d+(\.\d+)?$/, "must be <input>/<output>");
+
 /** Who answers. */
 export const answerModelEnv = {
   ...vertexEnv,
@@ -13,12 +15,10 @@ export const answerModelEnv = {
     .describe("extractive, gemini/<model> or openai/<model>"),
   /** Of Gemini only: who answers when the quota of the first is used up. */
   ANSWER_FALLBACK_MODEL: z.string().min(1).optional(),
-  ANSWER_PRICE: z
-    .string()
-    .regex(/^\d+(\.\d+)?\/\d+(\.\d+)?$/, "must be <input>/<output>")
-    .default("0/0")
-    .describe("US dollars per million tokens: <input>/<output>"),
-  /** How long a model may take to answer. */
-  ANSWER_SECONDS: z.coerce.number().positive().max(600).default(60),
+  ANSWER_PRICE: price.default("0/0").describe("US dollars per million tokens: <input>/<output>"),
+  /** The price of the first unless given. */
+  ANSWER_FALLBACK_PRICE: price.optional(),
+  /** How long a model may take to answer; with the search, less than a delivery's ten minutes. */
+  ANSWER_SECONDS: z.coerce.number().positive().max(540).default(60),
 };
 export type AnswerModelConfig = z.infer<z.ZodObject<typeof answerModelEnv>>;

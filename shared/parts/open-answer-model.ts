@@ -18,8 +18,10 @@ async function create(config: AnswerModelConfig, { logger }: PartBase): Promise<
   const price = priceOf(config.ANSWER_PRICE);
   if (provider === "gemini") {
     const { createGeminiModel } = await import("#shared/adapters/gemini/create-gemini-model.ts");
-    const fallbackModel = config.ANSWER_FALLBACK_MODEL;
-    return createGeminiModel({ ...vertexSettings(config), model, fallbackModel, price }, logger);
+    const { ANSWER_FALLBACK_MODEL: fallbackModel, ANSWER_FALLBACK_PRICE: less } = config;
+    const fallbackPrice = less === undefined ? price : priceOf(less);
+    const priced = { model, price, fallbackModel, fallbackPrice };
+    return createGeminiModel({ ...vertexSettings(config), ...priced }, logger);
   }
   if (provider === "openai") {
     const { createOpenAiModel } = await import("#shared/adapters/openai/create-openai-model.ts");
