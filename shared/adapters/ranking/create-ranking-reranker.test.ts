@@ -48,6 +48,7 @@ describe("the ranking API over the wire", () => {
     ["a server's error", { kind: "status", status: 500 }],
     ["a quota that is used up", { kind: "status", status: 429, retryAfter: "0.01" }],
     ["a page for people", { kind: "page" }],
+    ["a slow answer", { kind: "delay", ms: 20 }],
   ])("ranks in spite of %s", async (_what, fault) => {
     models.fail(fault);
     expect((await rerank()).scores.has("a")).toBe(true);
