@@ -67,9 +67,14 @@ it("loses no event, and does none twice, when Pub/Sub is killed in the middle", 
   await bus.provision();
   // The emulator forgot what it had taken and not yet delivered; the service does not. So that
   // this counts too, everything is published once more: what was done comes a second time.
-  await database.inspect("UPDATE outbox SET published_at = NULL, claimed_until = now()");
-  await expect.poll(() => relayOutbox({ db, publisher, logger }), patient).toBe(80);
+  await database.inspect("UPDATE outbox SET published_at = NULL");
+  const relayed = async () => {
+    // A relay that came before the connection did keeps its claims for a minute.
+    await database.inspect("UPDATE outbox SET claimed_until = now() WHERE published_at IS NULL");
+    await relayOutbox({ db, publisher, logger });
+    return unpublished();
+  };
+  await expect.poll(relayed, patient).toBe(0);
   await expect.poll(() => [...done].sort(), patient).toEqual([...middle.ids, ...away.ids].sort());
-  expect(await unpublished()).toBe(0);
   await bus.close();
 });
