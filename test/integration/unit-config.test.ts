@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { answerModelEnv } from "#shared/config/answer-model.ts";
+import { embedderEnv } from "#shared/config/embedder.ts";
+import { eventBusEnv } from "#shared/config/event-bus.ts";
+import { passageIndexEnv } from "#shared/config/passage-index.ts";
+import { rerankerEnv } from "#shared/config/reranker.ts";
+import { unitConfig } from "#shared/config/unit-config.ts";
 import { EnvError, parseEnv } from "#shared/kernel/parse-env.ts";
-import { answerModelEnv } from "./answer-model.ts";
-import { embedderEnv } from "./embedder.ts";
-import { eventBusEnv } from "./event-bus.ts";
-import { passageIndexEnv } from "./passage-index.ts";
-import { rerankerEnv } from "./reranker.ts";
-import { unitConfig } from "./unit-config.ts";
 
 const everything = unitConfig({
   ...answerModelEnv,
