@@ -19,14 +19,20 @@ export function createApp(deps: Deps): HttpApp {
   const services = [...new Set(Object.values(backends))];
   const asked = services.map((one) => [one.name, () => askReady(one)] as const);
   const parts = { ...deps.parts, ...Object.fromEntries(asked) };
-  const app = createHttpApp({ name: "gateway", ...observersOf(deps), parts, openApi: false });
+  const app = createHttpApp({
+    name: "gateway",
+    ...observersOf(deps),
+    parts,
+    publicDoor: true,
+    openApi: false,
+  });
   registerMergedOpenApi(app, services);
   registerDocs(app);
   app.use("*", allowOrigins(deps.corsOrigins));
 
   const auth = backends["/v1/auth"];
   if (!auth) throw new Error("the gateway needs a backend for /v1/auth");
-  const apiKeys = createApiKeys(auth, deps.verifier);
+  const apiKeys = createApiKeys(auth, deps);
 
   async function handle(c: HttpContext, backend: Backend): Promise<Response> {
     const { method, path } = c.req;

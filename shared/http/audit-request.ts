@@ -20,7 +20,7 @@ export function auditRequest(c: HttpContext, audit: AuditLog, route: string): vo
     object: path.match(id)?.at(-1) ?? path,
     outcome: status < 400 ? "succeeded" : status === 403 ? "forbidden" : "failed",
     requestId: c.var.requestId,
-    // The gateway says who it was; nobody else reaches a service.
-    address: c.req.header("x-forwarded-for"),
+    // The gateway says who it was, nobody else reaches a service; what follows is the gateway's own.
+    address: c.req.header("x-forwarded-for")?.split(",", 1)[0]?.trim(),
   });
 }

@@ -27,6 +27,8 @@ export type HttpAppOptions = Observers & {
   /** What `/readyz` asks, by name. */
   parts?: Record<string, PartCheck>;
   partTimeoutMs?: number;
+  /** True where anybody may call, not only services of ours. */
+  publicDoor?: boolean;
   /** False for an app that serves a document of its own at `/openapi.json`. */
   openApi?: boolean;
 };
@@ -71,10 +73,10 @@ export type HttpAppOptions = Observers & {
  */
 export function createHttpApp(options: HttpAppOptions): HttpApp {
   const { name, logger, metrics, tracer, audit, verifier } = options;
-  const { parts = {}, partTimeoutMs = 3000 } = options;
+  const { parts = {}, partTimeoutMs = 3000, publicDoor = false } = options;
   const app: HttpApp = new OpenAPIHono<HttpEnv>({ defaultHook: refuseInvalid });
 
-  app.use("*", observeRequest({ service: name, logger, metrics, tracer, audit }));
+  app.use("*", observeRequest({ service: name, logger, metrics, tracer, audit, publicDoor }));
   app.use("*", (c, next) => {
     c.set("verifier", verifier);
     return next();

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { InMemorySpanExporter } from "@opentelemetry/sdk-trace-node";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { AuditEntry } from "#shared/kernel/audit-log.ts";
 import { AppError } from "#shared/kernel/errors.ts";
@@ -6,6 +7,7 @@ import { currentLogFields } from "#shared/kernel/log-context.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { noTracer, type Tracer } from "#shared/kernel/tracer.ts";
 import { createMetrics } from "#shared/telemetry/metrics.ts";
+import { createTracing } from "#shared/telemetry/tracing.ts";
 import { createTestTracing } from "../../test/support/tracing.ts";
 import type { HttpEnv } from "./app-types.ts";
 import { createHttpApp } from "./create-app.ts";
@@ -29,9 +31,10 @@ beforeEach(() => {
   seen = [];
 });
 
-function createTestApp(tracer: Tracer = noTracer, fail?: () => Error) {
+function createTestApp(tracer: Tracer = noTracer, fail?: () => Error, publicDoor = false) {
   const app = createHttpApp({
     name: "test",
+    publicDoor,
     logger: silentLogger,
     tracer,
     audit: { record: (entry) => void audited.push(entry) },
@@ -89,6 +92,18 @@ describe("a request", () => {
     expect(alone?.parentSpanContext).toBeUndefined();
   });
 
+  it("of a stranger says which trace it is in, not that it is kept", async () => {
+    const exporter = new InMemorySpanExporter();
+    const { tracer } = await createTracing({ service: "test", exporter, sampleRatio: 0 });
+    for (const one of [tracer, noTracer]) {
+      await ask(createTestApp(one, undefined, true), "GET", { traceparent });
+    }
+    expect(exporter.getFinishedSpans()).toEqual([]);
+    for (const { forwarded } of seen) {
+      expect(forwarded).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
+    }
+  });
+
   it("that failed is a span that failed; one that was wrong is not", async () => {
     const { tracer, exporter } = await createTestTracing();
     await ask(
@@ -127,7 +142,8 @@ describe("a request", () => {
 
 describe("the audit trail", () => {
   it("says who did what to which, and from where", async () => {
-    await ask(createTestApp(), "DELETE", { "x-forwarded-for": "203.0.113.7" });
+    // Cloud Run adds who called it: the gateway.
+    await ask(createTestApp(), "DELETE", { "x-forwarded-for": "203.0.113.7, 169.254.1.1" });
     expect(audited).toEqual([
       {
         actor,

@@ -4,7 +4,11 @@ import { routePath } from "hono/route";
 import type { AuditLog } from "#shared/kernel/audit-log.ts";
 import { withLogFields } from "#shared/kernel/log-context.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
-import { fromCloudTraceContext, parseTraceparent } from "#shared/kernel/traceparent.ts";
+import {
+  formatTraceparent,
+  fromCloudTraceContext,
+  parseTraceparent,
+} from "#shared/kernel/traceparent.ts";
 import { noTracer, type Span, type Tracer } from "#shared/kernel/tracer.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
 import type { HttpContext, HttpEnv } from "./app-types.ts";
@@ -31,6 +35,8 @@ type Options = {
   metrics: Metrics | undefined;
   tracer: Tracer | undefined;
   audit: AuditLog | undefined;
+  /** Anybody may call: what they say of a trace is believed, but not that it is worth keeping. */
+  publicDoor: boolean;
 };
 
 /**
@@ -38,17 +44,18 @@ type Options = {
  * response. Runs first.
  */
 export function observeRequest(options: Options): MiddlewareHandler<HttpEnv> {
-  const { tracer = noTracer } = options;
+  const { tracer = noTracer, publicDoor } = options;
   return (c, next) => {
     const given = c.req.header("x-request-id");
     const requestId = given && saneRequestId.test(given) ? given : randomUUID();
     c.set("requestId", requestId);
-    const parent = parentOf(c);
+    const parent = parentOf(c, publicDoor);
     const { method } = c.req;
-    return tracer.span(method, { kind: "server", parent }, (span) => {
+    return tracer.span(method, { kind: "server", parent, decideAnew: publicDoor }, (span) => {
       const traceparent = tracer.traceparent() ?? parent;
       // Whoever forwards this request forwards its place in the trace.
       if (traceparent) c.req.raw.headers.set("traceparent", traceparent);
+      else c.req.raw.headers.delete("traceparent");
       return withLogFields({ requestId, traceparent }, () => observe(c, next, span, options));
     });
   };
@@ -76,10 +83,12 @@ async function observe(c: HttpContext, next: Next, span: Span, options: Options)
 }
 
 /** Where the caller stands in a trace; undefined when it stands in none. */
-function parentOf(c: HttpContext): string | undefined {
-  const given = c.req.header("traceparent");
-  if (parseTraceparent(given)) return given;
-  return fromCloudTraceContext(c.req.header("x-cloud-trace-context"));
+function parentOf(c: HttpContext, publicDoor: boolean): string | undefined {
+  const google = () => fromCloudTraceContext(c.req.header("x-cloud-trace-context"));
+  const given = parseTraceparent(c.req.header("traceparent")) ?? parseTraceparent(google());
+  if (!given) return undefined;
+  // Where nothing decides whether the trace is kept, the services behind keep none for a stranger.
+  return formatTraceparent(publicDoor ? { ...given, sampled: false } : given);
 }
 
 function dress(c: HttpContext): void {

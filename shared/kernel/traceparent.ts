@@ -1,13 +1,15 @@
 export type TraceContext = { traceId: string; spanId: string; sampled: boolean };
 
-const w3c = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-|$)/;
+const w3c = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-|$)/;
 const google = /^([0-9a-f]{32})\/(\d{1,20})(?:;o=(\d))?$/i;
 
 /** Reads a `traceparent`; undefined for what is none. https://www.w3.org/TR/trace-context/ */
 export function parseTraceparent(value: string | undefined): TraceContext | undefined {
   const match = w3c.exec(value ?? "");
-  const [, traceId = "", spanId = "", flags = ""] = match ?? [];
-  if (!match || /^0+$/.test(traceId) || /^0+$/.test(spanId) || value?.startsWith("ff")) return;
+  const [, version, traceId = "", spanId = "", flags = "", more] = match ?? [];
+  if (!match || /^0+$/.test(traceId) || /^0+$/.test(spanId)) return;
+  // Only versions to come may say more than the first one.
+  if (version === "ff" || (version === "00" && more)) return;
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 

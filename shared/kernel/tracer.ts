@@ -4,6 +4,8 @@ type SpanAttributes = Record<string, string | number | boolean>;
 export type SpanOptions = {
   /** A W3C `traceparent` that came from outside; without one, the running span is the parent. */
   parent?: string | undefined;
+  /** A stranger named the parent: it says which trace this is, but not whether that is kept. */
+  decideAnew?: boolean;
   kind?: "internal" | "server" | "client" | "producer" | "consumer";
   attributes?: SpanAttributes;
 };

@@ -75,6 +75,20 @@ describe("a tracer", () => {
     expect(spans().map(({ name }) => name)).toEqual(["kept"]);
   });
 
+  it("decides by itself whether to keep a trace that a stranger names, and stays in it", async () => {
+    const named = { kind: "server", decideAnew: true } as const;
+    const none = await open(0);
+    await none.tracer.span("dropped", { ...named, parent }, async () => {
+      const carried = parseTraceparent(none.tracer.traceparent());
+      expect(carried).toMatchObject({ traceId, sampled: false });
+    });
+    expect(none.spans()).toEqual([]);
+    const all = await open(1);
+    const unsampled = `00-${traceId}-b7ad6b7169203331-00`;
+    await all.tracer.span("kept", { ...named, parent: unsampled }, async () => {});
+    expect(all.named("kept").spanContext().traceId).toBe(traceId);
+  });
+
   it("is closed in time when nobody takes its spans", async () => {
     const tracing = await createTracing({
       service: "test",
@@ -93,6 +107,7 @@ describe("trace contexts", () => {
     [`ff-${traceId}-b7ad6b7169203331-01`, "a version that is forbidden"],
     [`00-${traceId.toUpperCase()}-b7ad6b7169203331-01`, "upper case"],
     [`00-${traceId}-b7ad6b7169203331`, "no flags"],
+    [`00-${traceId}-b7ad6b7169203331-01-more`, "more than the first version says"],
   ])("refuse %s: %s", (value) => {
     expect(parseTraceparent(value)).toBeUndefined();
   });

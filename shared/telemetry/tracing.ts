@@ -17,7 +17,7 @@ export type TracingConfig = {
   service: string;
   /** Where spans go: nowhere, to a project's Cloud Trace, or (in tests) to an exporter at hand. */
   exporter: "none" | SpanExporter | { cloudTrace: CloudTraceConfig & { project: string } };
-  /** Share of the traces that begin here which are kept, 0 to 1; others keep their parent's. */
+  /** Share of the traces that begin here, or are a stranger's, which are kept, 0 to 1. */
   sampleRatio?: number;
   logger?: Logger;
 };
@@ -55,7 +55,10 @@ export async function createTracing(config: TracingConfig): Promise<Tracing> {
     "cloudTrace" in exporter
       ? new sdk.BatchSpanProcessor(await toCloudTrace(exporter.cloudTrace, logger), queue)
       : new sdk.SimpleSpanProcessor(exporter);
-  const root = new sdk.TraceIdRatioBasedSampler(config.sampleRatio ?? 1);
+  const ratio = config.sampleRatio ?? 1;
+  const root = new sdk.TraceIdRatioBasedSampler(ratio);
+  // Not by the trace's id, which a stranger may choose as well.
+  const keep = () => Math.random() < ratio;
   const provider = new sdk.NodeTracerProvider({
     sampler: new sdk.ParentBasedSampler({ root }),
     resource: resourceFromAttributes({
@@ -66,7 +69,7 @@ export async function createTracing(config: TracingConfig): Promise<Tracing> {
     spanProcessors: [processor],
   });
   return {
-    tracer: toTracer(provider.getTracer("pueblo"), api, service),
+    tracer: toTracer(provider.getTracer("pueblo"), api, { service, keep }),
     close: (withinMs = 2_000) => shutDown(processor, withinMs),
   };
 }
@@ -88,7 +91,9 @@ async function shutDown(processor: SpanProcessor, withinMs: number): Promise<voi
   clearTimeout(timer);
 }
 
-function toTracer(otel: Api.Tracer, api: typeof Api, service: string): Tracer {
+type Own = { service: string; keep(): boolean };
+
+function toTracer(otel: Api.Tracer, api: typeof Api, { service, keep }: Own): Tracer {
   const running = new AsyncLocalStorage<Api.Context>();
   const { ROOT_CONTEXT, SpanKind, trace } = api;
   const kinds = {
@@ -99,10 +104,11 @@ function toTracer(otel: Api.Tracer, api: typeof Api, service: string): Tracer {
     consumer: SpanKind.CONSUMER,
   };
 
-  function contextOf({ parent, kind }: SpanOptions): Api.Context {
+  function contextOf({ parent, kind, decideAnew }: SpanOptions): Api.Context {
     const remote = parseTraceparent(parent);
     if (remote) {
-      const { traceId, spanId, sampled } = remote;
+      const { traceId, spanId } = remote;
+      const sampled = decideAnew ? keep() : remote.sampled;
       const traceFlags = sampled ? api.TraceFlags.SAMPLED : api.TraceFlags.NONE;
       const spanContext = { traceId, spanId, traceFlags, isRemote: true };
       return trace.setSpanContext(ROOT_CONTEXT, spanContext);
