@@ -167,8 +167,8 @@ describe("a circuit", () => {
   it.each<[string, Behave]>([
     ["resets", behave.reset],
     ["502", behave.page(502)],
-    ["503", behave.problem(503)],
-    ["504", behave.problem(504)],
+    ["503", behave.page(503)],
+    ["504", behave.page(504)],
     ["silence", behave.silence],
     ["half answers", behave.halfAnAnswer],
   ])("opens after some %s in a row: then nobody waits, and nothing is sent", async (_, bad) => {
@@ -190,6 +190,7 @@ describe("a circuit", () => {
     ["404", behave.problem(404)],
     ["429", behave.page(429)],
     ["500", behave.problem(500)],
+    ["503 from the service itself", behave.problem(503)],
   ])("stays closed for any number of %s", async (_, bad) => {
     const { call, requests } = await backendOn([bad], { circuit });
     await fail(() => call("POST", json()), 10);
@@ -233,7 +234,7 @@ describe("a circuit", () => {
     expect((await call()).status).toBe(200);
   });
 
-  it("lets one request try when its time is over, and closes when that one succeeds", async () => {
+  it("asks whether the backend lives when its time is over, and closes when it does", async () => {
     const trial = held(behave.well);
     const bad = Array.from({ length: 3 }, () => behave.reset);
     const { call, requests } = await backendOn([...bad, trial, behave.well], { circuit });
@@ -244,13 +245,31 @@ describe("a circuit", () => {
     await expect(call()).rejects.toMatchObject(unavailable);
     await expect(call()).rejects.toMatchObject(unavailable);
     expect(requests).toHaveLength(4);
+    expect(requests[3]).toMatchObject({ method: "GET", url: "/health" });
     trial.release.resolve();
     expect((await first).status).toBe(200);
     expect((await call()).status).toBe(200);
   });
 
-  it("opens again when the one that tries fails", async () => {
-    const { call, requests } = await backendOn([behave.reset], { circuit });
+  it("closes for everybody, however long the first request then takes", async () => {
+    const slow = held(behave.well);
+    const bad = Array.from({ length: 3 }, () => behave.reset);
+    const { call } = await backendOn([...bad, behave.well, slow, behave.well], { circuit });
+    await fail(() => call("POST", json()));
+    await sleep(circuit.openMs + 20);
+    const first = call("POST", json());
+    await slow.asked.promise;
+    expect((await call()).status).toBe(200);
+    slow.release.resolve();
+    expect((await first).status).toBe(200);
+  });
+
+  it.each<[string, Behave]>([
+    ["fails", behave.reset],
+    ["gets no answer in time", behave.silence],
+  ])("opens again when the trial %s", async (_, bad) => {
+    const resets = Array.from({ length: 3 }, () => behave.reset);
+    const { call, requests } = await backendOn([...resets, bad], { circuit, trialMs: 50 });
     await fail(() => call("POST", json()));
     await sleep(circuit.openMs + 20);
     const answers = await Promise.allSettled([1, 2, 3, 4, 5].map(() => call("POST", json())));

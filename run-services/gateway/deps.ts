@@ -30,6 +30,7 @@ export function createDeps(
     const backend = (name: string, url: string) => {
       const opened = createHttpBackend(name, url, { ...base, ...(identity && { identity }) });
       parts.closing.push(() => opened.close());
+      base.metrics.watchPool(name, opened.state);
       return opened;
     };
     const url = new URL("/.well-known/jwks.json", config.AUTH_URL).href;

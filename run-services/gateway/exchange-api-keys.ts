@@ -4,6 +4,7 @@ import type { TokenVerifier } from "#shared/http/app-types.ts";
 import { hashApiKey, isWellFormedApiKey } from "#shared/identity/api-key.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { noTracer, type Tracer } from "#shared/kernel/tracer.ts";
 import type { Backend } from "./backend.ts";
 
 export type Caller = { actor: Actor; accessToken: string };
@@ -26,12 +27,15 @@ const most = 10_000;
  * Exchanges API keys at the auth service and remembers the answers, by the key's hash. Requests
  * that come with the same key at the same time share one exchange.
  */
-export function createApiKeys(auth: Backend, verifier: TokenVerifier): ApiKeys {
+export function createApiKeys(
+  auth: Backend,
+  { verifier, tracer = noTracer }: { verifier: TokenVerifier; tracer?: Tracer },
+): ApiKeys {
   const callers = new LRUCache<string, Caller, { key: string }>({
     max: most,
     ttl: keepMs,
     fetchMethod: async (_hash, _stale, { options, context }) => {
-      const { access_token, expires_in } = await askAuth(auth, context.key);
+      const { access_token, expires_in } = await askAuth(auth, context.key, tracer.traceparent());
       options.ttl = Math.min(keepMs, (expires_in * 1000) / 2);
       return { actor: await verifier.verify(access_token), accessToken: access_token };
     },
@@ -65,11 +69,15 @@ export function createApiKeys(auth: Backend, verifier: TokenVerifier): ApiKeys {
   };
 }
 
-async function askAuth(auth: Backend, key: string): Promise<z.infer<typeof tokenResponse>> {
+async function askAuth(
+  auth: Backend,
+  key: string,
+  traceparent: string | undefined,
+): Promise<z.infer<typeof tokenResponse>> {
   const response = await auth.fetch(
     new Request("http://auth/v1/auth/token", {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...(traceparent && { traceparent }) },
       body: JSON.stringify({
         grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
         subject_token: key,

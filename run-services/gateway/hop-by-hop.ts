@@ -13,9 +13,13 @@ const hopByHop = new Set([
   "upgrade",
 ]);
 
+/** What the door itself says to the service: no client's `Connection` header takes it away. */
+const ours = ["authorization", "traceparent", "x-forwarded-for", "x-request-id"];
+
 /** The headers of a request that go on to the next connection. */
 export function passedOn(headers: Headers): Record<string, string> {
   const listed = connectionOptions(headers.get("connection"));
+  for (const name of ours) listed.delete(name);
   const result: Record<string, string> = {};
   headers.forEach((value, name) => {
     if (!hopByHop.has(name) && !listed.has(name)) result[name] = value;

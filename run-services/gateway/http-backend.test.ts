@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  get,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createHttpApp } from "#shared/http/create-app.ts";
@@ -203,6 +209,27 @@ describe("a backend over HTTP", () => {
       host: new URL(backend).host,
     });
     expect(req.headers).not.toHaveProperty("te");
+  });
+
+  it("says who calls, whatever the client's Connection header would have dropped", async () => {
+    const seen = deferred<IncomingMessage["headers"]>();
+    const backend = await bare((req, res) => {
+      seen.resolve(req.headers);
+      res.end("ok");
+    });
+    const { hostname, port } = new URL((await door(backend)).url);
+    const connection = "close, x-forwarded-for, x-request-id, authorization, traceparent, x-mine";
+    const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-00`;
+    const headers = { connection, traceparent, "x-mine": "1", authorization: `Bearer ${token}` };
+    get({ hostname, port, path: "/v1/ask", headers });
+    const heard = await seen.promise;
+    expect(heard).toMatchObject({
+      authorization: `Bearer ${token}`,
+      "x-forwarded-for": "127.0.0.1",
+      "x-request-id": expect.any(String),
+      traceparent,
+    });
+    expect(heard).not.toHaveProperty("x-mine");
   });
 
   it.each([204, 304])("passes %d on without a body", async (status) => {

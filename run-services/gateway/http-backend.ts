@@ -10,6 +10,7 @@ import { Pool } from "undici";
 import type { ServiceIdentity } from "#shared/adapters/service-identity/create-service-identity.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
+import type { PoolState } from "#shared/kernel/meter.ts";
 import type { Backend } from "./backend.ts";
 import {
   discard,
@@ -33,7 +34,15 @@ export type HttpBackendOptions = {
   totalMs?: number;
   /** Failures in a row that open the circuit, and how long it stays open. */
   circuit?: { failures: number; openMs: number };
+  /** How long the backend may take to show that it is there again. */
+  trialMs?: number;
   random?: () => number;
+};
+
+export type HttpBackend = Backend & {
+  /** How full its pool of connections is. */
+  state(): PoolState;
+  close(): Promise<void>;
 };
 
 /** Requests that may wait for the beginning of their answers; more are refused. */
@@ -42,18 +51,20 @@ const mostWaiting = 2048;
 /**
  * A backend behind a URL, over kept connections. Bodies stream both ways as they come; when the
  * client goes away, so does the request. A GET or HEAD that met a broken connection, 502 or 503 is
- * sent once more. After some failures in a row (no answer, 502, 503, 504) the circuit opens: for
- * a while nobody waits for the backend, then one request tries it. Throws `unavailable`.
+ * sent once more. After some failures in a row (no answer, or 502, 503, 504 from whoever stands in
+ * front of it) the circuit opens: for a while nobody waits for the backend, then it is asked
+ * whether it lives. Throws `unavailable`.
  * https://cloud.google.com/run/docs/authenticating/service-to-service
  */
 export function createHttpBackend(
   name: string,
   baseUrl: string,
   options: HttpBackendOptions = {},
-): Backend & { close(): Promise<void> } {
+): HttpBackend {
   const { identity, logger = silentLogger, random = Math.random } = options;
   const { connectMs = 3_000, silenceMs = 120_000, totalMs = 150_000 } = options;
   const { failures, openMs } = options.circuit ?? { failures: 5, openMs: 5_000 };
+  const { trialMs = 5_000 } = options;
   const base = new URL(baseUrl);
   const root = base.pathname.replace(/\/$/, "");
   const pool = new Pool(base.origin, {
@@ -110,6 +121,15 @@ export function createHttpBackend(
     return send(await identity.tokenFor(base.origin));
   }
 
+  /** Asked by the door itself: the request of a client may take minutes, and no one else gets in. */
+  async function tryBackend(): Promise<Outcome> {
+    const signal = AbortSignal.timeout(trialMs);
+    const about = { method: "GET", path: `${root}/health`, headers: {}, body: null } as const;
+    const outcome = await sendAuthorized({ ...about, signal, onStream() {} });
+    await discard(outcome);
+    return outcome;
+  }
+
   async function unwrap(outcome: Outcome): Promise<Response> {
     if (!("response" in outcome)) {
       logger.warn("backend gave no answer", { backend: name, error: outcome.failure });
@@ -125,11 +145,12 @@ export function createHttpBackend(
   return {
     name,
     async fetch(request) {
-      // A circuit that tries its backend lets one request through; the others do not wait for it.
-      const trying = circuit.state === CircuitState.HalfOpen;
-      if (trying || waiting >= mostWaiting) throw closedFor(openMs);
+      const { state } = circuit;
+      // While somebody waits for the trial of the backend, the others do not.
+      if (state === CircuitState.HalfOpen || waiting >= mostWaiting) throw closedFor(openMs);
       waiting += 1;
       try {
+        if (state === CircuitState.Open) await circuit.execute(tryBackend);
         return await unwrap(await circuit.execute(() => exchange(request)));
       } catch (cause) {
         if (cause instanceof BrokenCircuitError) throw closedFor(openMs);
@@ -137,6 +158,10 @@ export function createHttpBackend(
       } finally {
         waiting -= 1;
       }
+    },
+    state: () => {
+      const { connected: total, free: idle, pending } = pool.stats;
+      return { total, idle, waiting: pending };
     },
     close: () => pool.close(),
   };

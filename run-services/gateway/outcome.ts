@@ -1,9 +1,13 @@
 /** What came of a request: an answer, or why there is none, and whether none had begun. */
 export type Outcome = { response: Response } | { failure: unknown; unanswered: boolean };
 
-/** Whether the backend does not work; its refusals and its bugs are answers. */
+/**
+ * Whether the backend does not work. What it says itself is an answer, also that a part of its own
+ * is away: its other endpoints may do without that part.
+ */
 export function isFailure(outcome: Outcome): boolean {
-  return !("response" in outcome) || [502, 503, 504].includes(outcome.response.status);
+  if (!("response" in outcome)) return true;
+  return [502, 503, 504].includes(outcome.response.status) && !isOurs(outcome.response);
 }
 
 /** Whether a request that only reads may be sent once more. */
