@@ -4,6 +4,6 @@ import { createDeps } from "./deps.ts";
 import { handle } from "./handler.ts";
 
 runMessageFunction(
-  { consumer: "record-dead-event" },
+  { topic: "dead-letters", consumer: "record-dead-event" },
   { env: process.env, config: configSchema, createDeps, handle },
 );

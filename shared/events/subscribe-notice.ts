@@ -1,7 +1,5 @@
 import type { NoticeContract, NoticeOf } from "#shared/contracts/notice.ts";
-import { withLogFields } from "#shared/kernel/log-context.ts";
 import { parseJson } from "#shared/kernel/parse-json.ts";
-import { noTracer } from "#shared/kernel/tracer.ts";
 import type { Subscriber } from "./subscribe.ts";
 import {
   bury,
@@ -21,17 +19,12 @@ export function subscribeNotice<C extends NoticeContract>(
   handle: (notice: NoticeOf<C>) => Promise<void>,
   deps: DeliveryDeps,
 ): Subscriber {
-  const { tracer = noTracer } = deps;
   return (message) =>
     takeDelivery(contract, message, deps, async () => {
-      const { attributes = {}, body, messageId } = message;
+      const { attributes = {}, body } = message;
       const parsed = contract.notice.safeParse({ attributes, data: parseJson(body) });
       if (!parsed.success) return bury(contract, message, problemsOf(parsed.error.issues), deps);
-      const traceparent = tracer.traceparent() ?? attributes.traceparent;
-      const { consumer } = contract;
-      return withLogFields({ event: messageId, consumer, traceparent }, () =>
-        // The contract's own schema made it just now; zod cannot infer a generic's output.
-        handleOrBury(contract, message, deps, () => handle(parsed.data as NoticeOf<C>)),
-      );
+      // The contract's own schema made it just now; zod cannot infer a generic's output.
+      return handleOrBury(contract, message, deps, () => handle(parsed.data as NoticeOf<C>));
     });
 }

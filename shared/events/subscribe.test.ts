@@ -145,12 +145,14 @@ describe("a subscriber", () => {
       seen.push(currentLogFields());
       return new AppError("conflict");
     };
-    // Whoever happens to deliver is not who is heard.
-    await withLogFields({ requestId: "r1", tenantId: "another" }, () =>
-      subscriber(note)({ ...message(body), attributes: { traceparent } }),
-    );
+    const after = await withLogFields({}, async () => {
+      await subscriber(note)({ ...message(body), attributes: { traceparent } });
+      return currentLogFields();
+    });
     const { consumer } = documentDeleted;
-    expect(seen).toEqual([{ event: body.id, tenantId: body.tenantId, consumer, traceparent }]);
+    const named = { event: body.id, tenantId: body.tenantId, consumer, traceparent };
+    // Also to whoever delivered it, who says that it failed.
+    expect([...seen, after]).toEqual([named, named]);
   });
 
   it.each([

@@ -1,9 +1,9 @@
 import type { Event, EventContract } from "#shared/contracts/event.ts";
 import { tenantEvent } from "#shared/contracts/event.ts";
 import { derivedId } from "#shared/kernel/ids.ts";
-import { withLogFields } from "#shared/kernel/log-context.ts";
+import { addLogFields } from "#shared/kernel/log-context.ts";
 import { parseJson } from "#shared/kernel/parse-json.ts";
-import { noTracer, type Span } from "#shared/kernel/tracer.ts";
+import type { Span } from "#shared/kernel/tracer.ts";
 import { isHandled } from "./ledger.ts";
 import type { IncomingMessage } from "./ports.ts";
 import {
@@ -32,7 +32,6 @@ export function subscribe<C extends EventContract>(
   handle: (event: Event<C>) => Promise<void>,
   deps: DeliveryDeps,
 ): Subscriber {
-  const { tracer = noTracer } = deps;
   const parse = parserOf(contract);
 
   async function take(message: IncomingMessage, span: Span): Promise<Outcome> {
@@ -41,11 +40,9 @@ export function subscribe<C extends EventContract>(
     const { consumer } = contract;
     const { id, tenantId } = parsed;
     span.note({ attributes: { "event.id": id, "tenant.id": tenantId } });
-    const traceparent = tracer.traceparent() ?? message.attributes?.traceparent;
-    return withLogFields({ event: id, tenantId, consumer, traceparent }, async () => {
-      if (await isHandled(deps.db, consumer, parsed)) return "skipped";
-      return handleOrBury(contract, message, deps, () => handle(parsed));
-    });
+    addLogFields({ event: id, tenantId });
+    if (await isHandled(deps.db, consumer, parsed)) return "skipped";
+    return handleOrBury(contract, message, deps, () => handle(parsed));
   }
 
   return (message) => takeDelivery(contract, message, deps, (span) => take(message, span));

@@ -1,5 +1,6 @@
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { addLogFields } from "#shared/kernel/log-context.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { type EventMeasure, type Meter, noMeter } from "#shared/kernel/meter.ts";
 import { noTracer, type Span, type Tracer } from "#shared/kernel/tracer.ts";
@@ -17,11 +18,14 @@ export type Outcome = EventMeasure["outcome"];
 
 type Consumed = { topic: string; consumer: string };
 
-/** Makes each delivery a span of the trace that its message carries, and measures it. */
+/**
+ * Makes each delivery a span of the trace that its message carries, measures it, and names it in
+ * the log: whoever delivers has opened a context for it (`withLogFields`).
+ */
 export async function takeDelivery(
   { topic, consumer }: Consumed,
   message: IncomingMessage,
-  { tracer = noTracer, metrics = noMeter }: DeliveryDeps,
+  { tracer = noTracer, metrics = noMeter }: Pick<DeliveryDeps, "tracer" | "metrics">,
   take: (span: Span) => Promise<Outcome>,
 ): Promise<void> {
   const { messageId, attempt, attributes: carried } = message;
@@ -36,6 +40,8 @@ export async function takeDelivery(
   const options = { kind: "consumer", parent: carried?.traceparent, attributes } as const;
   try {
     await tracer.span(consumer, options, async (span) => {
+      const traceparent = tracer.traceparent() ?? carried?.traceparent;
+      addLogFields({ event: messageId, consumer, traceparent });
       outcome = await take(span);
       span.note({ attributes: { outcome }, failed: outcome === "dead" });
     });

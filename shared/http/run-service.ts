@@ -3,6 +3,8 @@ import type { AuditLog } from "#shared/kernel/audit-log.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { EnvError, parseEnv } from "#shared/kernel/parse-env.ts";
 import type { Tracer } from "#shared/kernel/tracer.ts";
+import { closeThenFlush } from "#shared/telemetry/close-then-flush.ts";
+import { dieOfTheUnexpected } from "#shared/telemetry/die-of-the-unexpected.ts";
 import { createLogger } from "#shared/telemetry/logger.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
 import { openAuditLog } from "#shared/telemetry/open-audit-log.ts";
@@ -10,7 +12,7 @@ import { openTelemetry } from "#shared/telemetry/open-telemetry.ts";
 import type { HttpApp } from "./app-types.ts";
 import { serve } from "./serve.ts";
 import { serverEnv } from "./server-env.ts";
-import { dieOfTheUnexpected, stopInTime } from "./stop-in-time.ts";
+import { stopInTime } from "./stop-in-time.ts";
 
 /** What every `createDeps(config, base)` gets and passes on to `createHttpApp`. */
 export type BaseDeps = {
@@ -59,10 +61,8 @@ async function start<Config extends z.ZodObject, Deps>(
   dieOfTheUnexpected(logger);
   const deps = await service.createDeps(config, { logger, metrics, tracer, audit });
   const running = await serve(service.createApp(deps), { port: server.PORT, host: server.HOST });
-  const close = async () => {
-    // What could not be closed is told; spans and audit entries go out all the same.
-    await deps.close().finally(() => Promise.allSettled([closeAudit(), telemetry.close()]));
-  };
+  const flush = () => Promise.allSettled([closeAudit(), telemetry.close()]);
+  const close = (withinMs: number) => closeThenFlush({ close: deps.close, withinMs, flush });
   const drain = (withinMs: number) => running.close(withinMs);
   stopInTime({ drain, close }, server.STOP_SECONDS, logger);
   logger.info("listening", { url: running.url });

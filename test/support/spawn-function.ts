@@ -4,6 +4,8 @@ import { createServer } from "node:net";
 
 export type RunningFunction = {
   url: string;
+  /** What it has written so far. */
+  output(): string;
   /** Asks it to end, and resolves to its exit code. */
   stop(): Promise<number | null>;
 };
@@ -29,9 +31,10 @@ export async function spawnFunction(
     env: { PATH: process.env.PATH, NODE_OPTIONS: "--import tsx", PORT: String(port), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  await saidServing(child, name);
+  const output = await saidServing(child, name);
   return {
     url: `http://127.0.0.1:${port}/`,
+    output,
     async stop() {
       if (child.exitCode === null) {
         child.kill("SIGTERM");
@@ -42,12 +45,12 @@ export async function spawnFunction(
   };
 }
 
-function saidServing(child: ChildProcess, name: string): Promise<void> {
+function saidServing(child: ChildProcess, name: string): Promise<() => string> {
   return new Promise((resolve, reject) => {
     let output = "";
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      if (output.includes("Serving function")) resolve();
+      if (output.includes("Serving function")) resolve(() => output);
     };
     child.stdout?.on("data", read);
     child.stderr?.on("data", read);

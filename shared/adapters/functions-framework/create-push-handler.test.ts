@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { IncomingMessage } from "#shared/events/ports.ts";
 import { newId } from "#shared/kernel/ids.ts";
-import type { Logger } from "#shared/kernel/logger.ts";
+import { currentLogFields } from "#shared/kernel/log-context.ts";
+import type { LogFields, Logger } from "#shared/kernel/logger.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { createPushHandler } from "./create-push-handler.ts";
 
@@ -25,7 +26,8 @@ function push(message: Record<string, unknown> = {}, around: Record<string, unkn
 function open(fail?: () => void) {
   const seen: IncomingMessage[] = [];
   const lines: { message: string; fields: unknown }[] = [];
-  const note = (message: string, fields?: unknown) => void lines.push({ message, fields });
+  const note = (message: string, fields?: LogFields) =>
+    void lines.push({ message, fields: { ...currentLogFields(), ...fields } });
   const logger: Logger = { ...silentLogger, warn: note, error: note };
   const subscriber = async (message: IncomingMessage) => {
     seen.push(message);
@@ -93,9 +95,12 @@ describe("a push", () => {
     const { handle, lines } = open(() => {
       throw new Error("the model is away");
     });
-    expect(await handle(push({}, { deliveryAttempt: 2 }), {})).toBe(500);
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const late = push({ attributes: { traceparent } }, { deliveryAttempt: 2 });
+    expect(await handle(late, {})).toBe(500);
     const error = expect.objectContaining({ message: "the model is away" });
-    expect(lines).toMatchObject([{ fields: { event: "2070443601311540", attempt: 2, error } }]);
+    const event = "2070443601311540";
+    expect(lines).toMatchObject([{ fields: { event, traceparent, attempt: 2, error } }]);
   });
 
   it("is asked for again while the function cannot start", async () => {

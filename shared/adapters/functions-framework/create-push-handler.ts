@@ -1,4 +1,5 @@
 import type { Subscriber } from "#shared/events/subscribe.ts";
+import { withLogFields } from "#shared/kernel/log-context.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { PushVerifier } from "./create-push-verifier.ts";
 import { readPush } from "./push-message.ts";
@@ -34,13 +35,16 @@ export function createPushHandler({ subscriber, verify, logger }: Deps): PushHan
       logger.error("not a Pub/Sub message", { problem: push.problem });
       return 204;
     }
-    const { messageId, attempt } = push.message;
-    try {
-      await (await subscriber())(push.message);
-      return 204;
-    } catch (error) {
-      logger.warn("not handled; to be delivered again", { event: messageId, attempt, error });
-      return 500;
-    }
+    const { messageId, attempt, attributes } = push.message;
+    // Whatever is logged on its way says which event it was, and under which trace.
+    return withLogFields({ event: messageId, traceparent: attributes?.traceparent }, async () => {
+      try {
+        await (await subscriber())(push.message);
+        return 204;
+      } catch (error) {
+        logger.warn("not handled; to be delivered again", { attempt, error });
+        return 500;
+      }
+    });
   };
 }

@@ -17,7 +17,7 @@ afterAll(() => database.close());
 const start = async (env: Record<string, string> = {}) =>
   spawnFunction("record-dead-event", { DATABASE_URL: database.url, ...env }, await freePort());
 
-const push = (target: RunningFunction, messageId: string) =>
+const push = (target: RunningFunction, messageId: string, attributes = {}) =>
   fetch(target.url, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -29,6 +29,7 @@ const push = (target: RunningFunction, messageId: string) =>
         attributes: {
           CloudPubSubDeadLetterSourceSubscription: "extract-document",
           CloudPubSubDeadLetterSourceDeliveryCount: "10",
+          ...attributes,
         },
       },
     }),
@@ -57,6 +58,32 @@ describe("a function in a process of its own", () => {
         body: '{"version":1}',
       },
     ]);
+  });
+
+  it("logs each delivery under its trace, and measures it", async () => {
+    const metrics = await freePort();
+    const running = await start({ METRICS_PORT: String(metrics), GOOGLE_CLOUD_PROJECT: "p" });
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    const id = newId("evt");
+    try {
+      await push(running, id, { traceparent: `00-${traceId}-b7ad6b7169203331-01`, eventId: id });
+      await expect.poll(running.output).toContain("event is dead");
+      const line = running
+        .output()
+        .split("\n")
+        .find((one) => one.includes("event is dead"));
+      expect(JSON.parse(line ?? "")).toMatchObject({
+        "logging.googleapis.com/trace": `projects/p/traces/${traceId}`,
+        event: id,
+        severity: "ERROR",
+      });
+      const scraped = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+      const [consumer, outcome] = ['consumer="record-dead-event"', 'outcome="handled"'];
+      expect(scraped).toContain(`event_duration_seconds_count{${consumer},${outcome}} 1`);
+      expect(scraped).toMatch(/pool_connections\{pool="database",state="total"\} \d/);
+    } finally {
+      expect(await running.stop()).toBe(0);
+    }
   });
 
   it("ends what it has begun when it is told to stop, and begins nothing more", async () => {

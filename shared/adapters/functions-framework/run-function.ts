@@ -4,9 +4,12 @@ import type { NoticeContract, NoticeOf } from "#shared/contracts/notice.ts";
 import type { IncomingMessage } from "#shared/events/ports.ts";
 import { type Subscriber, subscribe } from "#shared/events/subscribe.ts";
 import { subscribeNotice } from "#shared/events/subscribe-notice.ts";
+import { takeDelivery } from "#shared/events/take-delivery.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { EnvError, parseEnv, unitEnv } from "#shared/kernel/parse-env.ts";
+import { closeThenFlush } from "#shared/telemetry/close-then-flush.ts";
+import { dieOfTheUnexpected } from "#shared/telemetry/die-of-the-unexpected.ts";
 import { createLogger } from "#shared/telemetry/logger.ts";
 import { openTelemetry, type Telemetry } from "#shared/telemetry/open-telemetry.ts";
 import { createDrain } from "./create-drain.ts";
@@ -50,7 +53,7 @@ export function runScheduledFunction<Config extends z.ZodObject, Deps>(
   contract: TickContract,
   unit: Unit<Config, Deps> & { handle(deps: Deps): Promise<void> },
 ): void {
-  start(contract, unit, (deps) => () => unit.handle(deps));
+  start(contract, unit, (deps, base) => measured(contract, base, () => unit.handle(deps)));
 }
 
 /** The same for a function whose messages are somebody else's, in their own words. */
@@ -69,16 +72,31 @@ export function runNoticeFunction<
 
 /** The same for a function that takes messages of any topic as they are. */
 export function runMessageFunction<Config extends z.ZodObject, Deps>(
-  contract: { consumer: string },
+  contract: { topic: string; consumer: string },
   unit: Unit<Config, Deps> & { handle(message: IncomingMessage, deps: Deps): Promise<void> },
 ): void {
-  start(contract, unit, (deps) => (message) => unit.handle(message, deps));
+  start(contract, unit, (deps, base) =>
+    measured(contract, base, (message) => unit.handle(message, deps)),
+  );
+}
+
+/** Of messages that are no events of ours nobody else traces and measures the deliveries. */
+function measured(
+  contract: { topic: string; consumer: string },
+  base: FunctionBase,
+  handle: Subscriber,
+): Subscriber {
+  return (message) =>
+    takeDelivery(contract, message, base, async () => {
+      await handle(message);
+      return "handled";
+    });
 }
 
 function start<Config extends z.ZodObject, Deps>(
   { consumer }: { consumer: string },
   { env, config, createDeps }: Unit<Config, Deps>,
-  toSubscriber: (deps: Deps) => Subscriber,
+  toSubscriber: (deps: Deps, base: FunctionBase) => Subscriber,
 ): void {
   try {
     // All at once first, so that one run names every variable to correct.
@@ -86,7 +104,8 @@ function start<Config extends z.ZodObject, Deps>(
     const unit = parseEnv(unitEnv, env);
     const push = parseEnv(pushEnv.superRefine(requireIdentity), env);
     const settings = parseEnv(config, env);
-    const logger = createLogger({ service: consumer, level: unit.LOG_LEVEL });
+    const { LOG_LEVEL: level, GOOGLE_CLOUD_PROJECT: project } = unit;
+    const logger = createLogger({ service: consumer, level, project });
     const telemetry = onceItWorks(() => openTelemetry(consumer, unit));
     const { PUSH_AUDIENCE: audience, PUSH_SERVICE_ACCOUNT: serviceAccount } = push;
     const verify =
@@ -97,12 +116,11 @@ function start<Config extends z.ZodObject, Deps>(
     const open = async () => {
       const { close, ...base } = await telemetry();
       const deps = await createDeps(settings, base);
-      const closeAll = async () => {
-        await deps.close?.();
-        await close();
-      };
+      const closeAll = (withinMs: number) =>
+        closeThenFlush({ close: async () => deps.close?.(), withinMs, flush: close });
       stopGracefully(drain, closeAll, logger);
-      return toSubscriber(deps);
+      dieOfTheUnexpected(logger);
+      return toSubscriber(deps, base);
     };
     const handle = createPushHandler({ subscriber: onceItWorks(open), verify, logger });
     registerFunction(consumer, handle, drain);
