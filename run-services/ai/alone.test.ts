@@ -59,6 +59,21 @@ describe("the ai service as a process of its own", () => {
       });
       const answer = z.object({ refused: z.boolean(), nearest: z.array(z.unknown()) });
       expect(answer.parse(await response.json())).toEqual({ refused: true, nearest: [] });
+      const told = await (await fetch(`${ai.url}/metrics`)).text();
+      for (const series of [
+        'http_request_duration_seconds_bucket{le="10",service="ai",method="POST",route="/v1/ask",status="200"} 1',
+        'http_requests_in_flight{service="ai"}',
+        "nodejs_eventloop_utilization_ratio ",
+        "nodejs_eventloop_lag_p99_seconds ",
+        "nodejs_heap_size_used_bytes ",
+        'pool_connections{pool="database",state="waiting"} 0',
+        "outbox_unpublished 0",
+        "outbox_oldest_seconds 0",
+        'kind="embedding",direction="in"} 2',
+        "model_cost_total{",
+      ]) {
+        expect(told).toContain(series);
+      }
     } finally {
       expect(await ai.stop()).toBe(0);
       jwks.close();
