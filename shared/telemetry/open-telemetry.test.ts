@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { describe, expect, it } from "vitest";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { parseEnv, unitEnv } from "#shared/kernel/parse-env.ts";
+import { describeAuditLog } from "../../test/support/audit-log-conformance.ts";
 import { createLogAuditLog } from "./create-log-audit-log.ts";
 import { createLogger } from "./logger.ts";
 import { openAuditLog } from "./open-audit-log.ts";
@@ -41,22 +42,12 @@ describe("the telemetry of a unit", () => {
   });
 });
 
-it("keeps the audit trail in the ordinary log where nothing else is named", () => {
+describeAuditLog("the ordinary log", async () => {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
-  createLogAuditLog(createLogger({ service: "ai" }, { write })).record({
-    actor: { kind: "system", tenantId: "ten_1", name: "sweep-documents" },
-    action: "DELETE /v1/documents/{id}",
-    object: "doc_1",
-    outcome: "succeeded",
-  });
-  expect(JSON.parse(lines[0] ?? "")).toMatchObject({
-    severity: "INFO",
-    audit: {
-      actor: { kind: "system", tenantId: "ten_1", id: "sweep-documents" },
-      action: "DELETE /v1/documents/{id}",
-      object: "doc_1",
-      outcome: "succeeded",
-    },
-  });
+  return {
+    audit: createLogAuditLog(createLogger({ service: "ai" }, { write })),
+    entries: async () => lines.map((line) => JSON.parse(line).audit),
+    close: async () => {},
+  };
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LogFields, silentLogger } from "#shared/kernel/logger.ts";
+import { act, describeAuditLog } from "../../../test/support/audit-log-conformance.ts";
 import { startLoggingFake } from "../../../test/support/logging/start-logging-fake.ts";
 import { type CloudAuditLogConfig, createCloudAuditLog } from "./create-cloud-audit-log.ts";
 
@@ -37,59 +38,36 @@ function open(config: Partial<CloudAuditLogConfig> = {}) {
   );
 }
 
-const actor = {
-  kind: "api_key",
-  tenantId: "ten_1",
-  keyId: "key_1",
-  userId: "usr_1",
-  role: "admin",
-  scopes: ["ask"],
-} as const;
-const act = (object: string) => ({
-  actor,
-  action: "DELETE /v1/documents/{id}",
-  object,
-  outcome: "succeeded" as const,
-  requestId: "r1",
-  address: "203.0.113.7",
+describeAuditLog("Cloud Logging (on the wire fake)", async () => {
+  const audit = open();
+  return {
+    audit,
+    async entries() {
+      await audit.close();
+      const kept = (logging.written.get(name) ?? []).map(({ jsonPayload = {} }) => jsonPayload);
+      // The client adds an entry of its own about itself.
+      return kept.filter((payload) => payload.actor !== undefined);
+    },
+    close: () => audit.close(),
+  };
 });
 
 describe("the audit log in Cloud Logging", () => {
-  it("says who did what to which, from where, and how it ended", async () => {
+  it("marks each entry as a notice of its service", async () => {
     const audit = open();
     audit.record(act("doc_1"));
     await audit.close();
     const entry = logging.written.get(name)?.find((one) => one.jsonPayload?.actor);
-    expect(entry).toMatchObject({
-      severity: 300,
-      labels: { service: "ai" },
-      jsonPayload: {
-        actor: { kind: "api_key", id: "key_1", madeBy: "usr_1", tenantId: "ten_1", role: "admin" },
-        action: "DELETE /v1/documents/{id}",
-        object: "doc_1",
-        outcome: "succeeded",
-        requestId: "r1",
-        address: "203.0.113.7",
-      },
-    });
+    expect(entry).toMatchObject({ severity: 300, labels: { service: "ai" } });
     expect(aside).toEqual([]);
   });
 
-  it("writes many in few requests, in order, and none twice", async () => {
+  it("writes many in few requests", async () => {
     const audit = open({ batchSize: 50 });
     for (let i = 0; i < 120; i++) audit.record(act(`doc_${i}`));
     await audit.close();
     expect(written()).toEqual(Array.from({ length: 120 }, (_, i) => `doc_${i}`));
     expect(logging.requests).toHaveLength(3);
-  });
-
-  it("is not upset by what people send", async () => {
-    const audit = open();
-    audit.record(act("x\u0000".repeat(1_000_000)));
-    audit.record(act("doc_2"));
-    await audit.close();
-    expect(written()).toHaveLength(2);
-    expect(aside).toEqual([]);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { z } from "zod";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { startCloudSqlFake } from "../../../test/support/cloud-sql/start-cloud-sql-fake.ts";
+import { describeDatabase } from "../../../test/support/database-conformance.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { createDatabase } from "./create-database.ts";
 import type { OpenPool } from "./create-pool.ts";
@@ -48,6 +49,20 @@ async function open(change: { user?: string; instance?: string; max?: number } =
 const one = z.object({ one: z.number() });
 const ask = ({ db }: Awaited<ReturnType<typeof open>>) =>
   db.system((tx) => tx.row(one, "SELECT 1 AS one"));
+
+describeDatabase("Cloud SQL (on the wire fake)", async (url, max) => {
+  vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", cloud.keyFile);
+  vi.stubEnv("GOOGLE_CLOUD_PROJECT", "pueblo-test");
+  const address = new URL("postgres://host/");
+  address.username = cloud.user;
+  address.pathname = new URL(url).pathname;
+  const cloudSql = { instance: cloud.instance, adminUrl: cloud.url };
+  const { pool, ...rest } = await openPool(
+    { connectionString: address.href, cloudSql, max },
+    silentLogger,
+  );
+  return { db: createDatabase(pool, silentLogger), ...rest };
+});
 
 describe("a pool of Cloud SQL", () => {
   it("logs in with IAM, without a password, and takes the roles of the application", async () => {

@@ -1,103 +1,39 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { deferred } from "#shared/kernel/deferred.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
+import { describeDatabase } from "../../../test/support/database-conformance.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { createDatabase } from "./create-database.ts";
-import { createPool } from "./create-pool.ts";
-
-const tenants = [newId("ten"), newId("ten")] as const;
-const named = z.object({ id: z.string(), name: z.string() });
+import { createPool, opened } from "./create-pool.ts";
 
 let database: TestDatabase;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  for (const id of tenants) {
-    await database.inspect("INSERT INTO tenants (id, name) VALUES ($1, $1)", [id]);
-  }
 });
 afterAll(() => database.close());
 
+describeDatabase("PostgreSQL", async (connectionString, max) => {
+  const { pool, ...rest } = opened(createPool({ connectionString, max }, silentLogger));
+  return { db: createDatabase(pool, silentLogger), ...rest };
+});
+
 describe("a transaction", () => {
-  it("sees the rows of its own tenant only", async () => {
-    const seen = await database.db.tenant(tenants[0], (tx) =>
-      tx.rows(named, "SELECT id, name FROM tenants"),
-    );
-    expect(seen.map(({ id }) => id)).toEqual([tenants[0]]);
-  });
-
-  it("sees no row at all without a tenant", async () => {
-    const seen = await database.db.tenant("", (tx) =>
-      tx.rows(named, "SELECT id, name FROM tenants"),
-    );
-    expect(seen).toEqual([]);
-  });
-
-  it("cannot write a row of another tenant", async () => {
-    const foreign = database.db.tenant(tenants[0], (tx) =>
-      tx.run("INSERT INTO handled_events VALUES ('c', 'e', $1)", [tenants[1]]),
-    );
-    await expect(foreign).rejects.toThrow(/row-level security/);
-  });
-
   it("leaves no tenant behind on the connection that it used", async () => {
-    await database.db.tenant(tenants[0], async () => {});
+    await database.db.tenant(newId("ten"), async () => {});
     const settings = await database.inspect("SELECT current_tenant() AS tenant, current_user");
     expect(settings).toEqual([{ tenant: null, current_user: "postgres" }]);
   });
 
-  it("runs what follows a commit only when there was one", async () => {
-    const ran: string[] = [];
-    const note = (name: string) => async () => {
-      ran.push(name);
-    };
-    await database.db.tenant(tenants[0], async (tx) => tx.afterCommit(note("committed")));
-    const failing = database.db.tenant(tenants[0], async (tx) => {
-      tx.afterCommit(note("rolled back"));
-      throw new Error("no");
-    });
-    await expect(failing).rejects.toThrow("no");
-    expect(ran).toEqual(["committed"]);
-  });
-
   it("says that it may be tried again when the database is away", async () => {
-    const lost = database.db.tenant(tenants[0], async (tx) => {
+    const lost = database.db.tenant(newId("ten"), async (tx) => {
       const session = await tx.row(z.object({ pid: z.number() }), "SELECT pg_backend_pid() AS pid");
       await database.inspect("SELECT pg_terminate_backend($1)", [session?.pid]);
       await tx.run("SELECT 1");
     });
     await expect(lost).rejects.toMatchObject({ code: "unavailable", retry: true });
-  });
-});
-
-describe("a database that went away and came back", () => {
-  it("serves the next transactions, whatever the pool still holds", async () => {
-    const pool = createPool({ connectionString: database.url, max: 4 }, silentLogger);
-    const db = createDatabase(pool, silentLogger);
-    const one = z.object({ one: z.number() });
-    const ask = () => db.system((tx) => tx.row(one, "SELECT pg_sleep(0.01), 1 AS one"));
-    const askMany = () => Promise.all(Array.from({ length: 12 }, ask));
-    await askMany();
-    expect(pool.totalCount).toBe(4);
-    const begun = deferred<void>();
-    const inTheMiddle = db.system(async (tx) => {
-      await tx.run("SELECT 1");
-      begun.resolve();
-      await tx.run("SELECT pg_sleep(5)");
-    });
-    await begun.promise;
-    const cut = expect(inTheMiddle).rejects.toMatchObject({ code: "unavailable", retry: true });
-    await database.inspect(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-    );
-    // At once: the pool has not heard yet that its connections are gone.
-    expect(await askMany()).toEqual(Array.from({ length: 12 }, () => ({ one: 1 })));
-    await cut;
-    await pool.end();
   });
 
   it("says that it is away when even new connections fail", async () => {

@@ -3,7 +3,8 @@ import { createRedis, type RedisConnection } from "#shared/adapters/redis/create
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { describeRateLimiter } from "../../../test/support/rate-limiter-conformance.ts";
 import { connectedRedis } from "../../../test/support/redis/connected.ts";
-import { type Fault, startFakeRedis } from "../../../test/support/redis/fake-redis.ts";
+import { startFakeRedis } from "../../../test/support/redis/fake-redis.ts";
+import { redisFaults } from "../../../test/support/redis/faults.ts";
 import { createRedisRateLimiter } from "./create-redis-rate-limiter.ts";
 
 describeRateLimiter("Redis (on the wire fake)", async (options) => {
@@ -77,22 +78,18 @@ describe("limits in Redis", () => {
     expect(server.seen.filter(([command]) => command?.startsWith("EVAL")).length).toBeLessThan(6);
   });
 
-  it.each<[string, Fault]>([
-    ["the connection is reset", "reset"],
-    ["no answer comes", "silence"],
-    ["half an answer comes", "half an answer"],
-    ["Redis is still loading", { error: "LOADING Redis is loading the dataset in memory" }],
-    ["Redis is full", { error: "OOM command not allowed when used memory > 'maxmemory'." }],
-    ["Redis forgot who we are", { error: "NOAUTH Authentication required." }],
-  ])("are counted here when %s, and there again afterwards", async (_, fault) => {
-    const { server, redis } = await start(fault === "silence" ? 50 : 5_000);
-    server.fault = (command) => (command.startsWith("EVAL") ? fault : undefined);
-    expect(await allowed(redis, "ana")).toEqual([true, true, false]);
-    server.fault = () => undefined;
-    const keys = () => server.timesToLive().map(([key]) => key);
-    const inRedis = () => allowed(redis, "probe", 1).then(keys);
-    await expect.poll(inRedis, patient).toContain("limit:caller:probe");
-  });
+  it.each(redisFaults)(
+    "are counted here when $name, and there again afterwards",
+    async ({ fault, commandMs }) => {
+      const { server, redis } = await start(commandMs);
+      server.fault = (command) => (command.startsWith("EVAL") ? fault : undefined);
+      expect(await allowed(redis, "ana")).toEqual([true, true, false]);
+      server.fault = () => undefined;
+      const keys = () => server.timesToLive().map(([key]) => key);
+      const inRedis = () => allowed(redis, "probe", 1).then(keys);
+      await expect.poll(inRedis, patient).toContain("limit:caller:probe");
+    },
+  );
 
   it("wait for no silent server twice: while it is not back, nothing is sent", async () => {
     const { server, redis } = await start(50);

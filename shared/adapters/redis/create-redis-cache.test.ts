@@ -3,7 +3,8 @@ import type { LogFields, Logger } from "#shared/kernel/logger.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { describeCache } from "../../../test/support/cache-conformance.ts";
 import { connectedRedis } from "../../../test/support/redis/connected.ts";
-import { type Fault, startFakeRedis } from "../../../test/support/redis/fake-redis.ts";
+import { startFakeRedis } from "../../../test/support/redis/fake-redis.ts";
+import { redisFaults } from "../../../test/support/redis/faults.ts";
 import { createRedis } from "./create-redis.ts";
 import { createRedisCache } from "./create-redis-cache.ts";
 
@@ -70,25 +71,23 @@ describe("a cache in Redis", () => {
     expect(server.timesToLive()).toEqual([]);
   });
 
-  it.each<[string, Fault]>([
-    ["the connection is reset", "reset"],
-    ["no answer comes", "silence"],
-    ["half an answer comes", "half an answer"],
-    ["Redis is still loading", { error: "LOADING Redis is loading the dataset in memory" }],
-    ["Redis is full", { error: "OOM command not allowed when used memory > 'maxmemory'." }],
-    ["Redis forgot who we are", { error: "NOAUTH Authentication required." }],
-  ])("misses when %s, says so once, and finds again afterwards", async (_, fault) => {
-    const { server, lines, cache } = await start({ commandMs: fault === "silence" ? 50 : 5_000 });
-    await cache.set("a", bytes, 60);
-    server.fault = (command) => (/GET|SET/.test(command) ? fault : undefined);
-    for (let i = 0; i < 3; i += 1) {
-      expect(await cache.get("a")).toBeUndefined();
-      await cache.set("b", bytes, 60);
-    }
-    expect(lines).toHaveLength(1);
-    server.fault = () => undefined;
-    await expect.poll(async () => [...((await cache.get("a")) ?? [])], patient).toEqual([1, 2, 3]);
-  });
+  it.each(redisFaults)(
+    "misses when $name, says so once, and finds again afterwards",
+    async ({ fault, commandMs }) => {
+      const { server, lines, cache } = await start({ commandMs });
+      await cache.set("a", bytes, 60);
+      server.fault = (command) => (/GET|SET/.test(command) ? fault : undefined);
+      for (let i = 0; i < 3; i += 1) {
+        expect(await cache.get("a")).toBeUndefined();
+        await cache.set("b", bytes, 60);
+      }
+      expect(lines).toHaveLength(1);
+      server.fault = () => undefined;
+      await expect
+        .poll(async () => [...((await cache.get("a")) ?? [])], patient)
+        .toEqual([1, 2, 3]);
+    },
+  );
 
   it("signs in with the password of its address, and never writes it down", async () => {
     const { cache } = await start({ password: "s3cret" });

@@ -4,7 +4,13 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createCommandReader, say } from "./resp.ts";
 
 /** What goes wrong with a command; an `error` answer begins with its code, as `LOADING …`. */
-export type Fault = "reset" | "silence" | "half an answer" | { error: string };
+export type Fault =
+  | "reset"
+  | "silence"
+  | "half an answer"
+  | "another protocol"
+  | { error: string }
+  | { delayMs: number };
 
 type Entry = { value: string; expiresAt: number | undefined };
 
@@ -110,11 +116,16 @@ export async function startFakeRedis(options: { password?: string; port?: number
         // Answers come in the order of their commands: after one that never comes, none does.
         silent ||= wrong === "silence";
         if (silent) continue;
-        if (typeof wrong === "object") {
+        if (wrong === "another protocol") return socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
+        if (typeof wrong === "object" && "error" in wrong) {
           socket.write(say.error(wrong.error));
           continue;
         }
         const full = reply(command, words);
+        if (typeof wrong === "object") {
+          setTimeout(() => socket.write(full, "latin1"), wrong.delayMs);
+          continue;
+        }
         if (wrong !== "half an answer") socket.write(full, "latin1");
         else socket.end(full.slice(0, full.length / 2), "latin1");
       }
