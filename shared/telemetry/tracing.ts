@@ -5,6 +5,7 @@ import type { CloudTraceConfig } from "#shared/adapters/cloud-trace/create-cloud
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
 import { formatTraceparent, parseTraceparent } from "#shared/kernel/traceparent.ts";
 import { noTracer, type Span, type SpanOptions, type Tracer } from "#shared/kernel/tracer.ts";
+import { within } from "#shared/kernel/within.ts";
 import { tellLostSpans, tellWarnings } from "./tell-lost-spans.ts";
 
 export type Tracing = {
@@ -82,13 +83,8 @@ async function toCloudTrace(config: CloudTraceConfig, logger: Logger): Promise<S
 }
 
 async function shutDown(processor: SpanProcessor, withinMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, withinMs);
-  });
   // An exporter that cannot reach its service loses spans, never the process's end.
-  await Promise.race([processor.shutdown().catch(() => {}), late]);
-  clearTimeout(timer);
+  await within(withinMs, processor.shutdown()).catch(() => {});
 }
 
 type Own = { service: string; keep(): boolean };
