@@ -1,5 +1,4 @@
 import { z } from "@hono/zod-openapi";
-import { InMemorySpanExporter } from "@opentelemetry/sdk-trace-node";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { AuditEntry } from "#shared/kernel/audit-log.ts";
 import { AppError } from "#shared/kernel/errors.ts";
@@ -7,7 +6,6 @@ import { currentLogFields } from "#shared/kernel/log-context.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { noTracer, type Tracer } from "#shared/kernel/tracer.ts";
 import { createMetrics } from "#shared/telemetry/metrics.ts";
-import { createTracing } from "#shared/telemetry/tracing.ts";
 import { createTestTracing } from "../../test/support/tracing.ts";
 import type { HttpEnv } from "./app-types.ts";
 import { createHttpApp } from "./create-app.ts";
@@ -93,8 +91,7 @@ describe("a request", () => {
   });
 
   it("of a stranger says which trace it is in, not that it is kept", async () => {
-    const exporter = new InMemorySpanExporter();
-    const { tracer } = await createTracing({ service: "test", exporter, sampleRatio: 0 });
+    const { tracer, exporter } = await createTestTracing(0);
     for (const one of [tracer, noTracer]) {
       await ask(createTestApp(one, undefined, true), "GET", { traceparent });
     }

@@ -52,8 +52,13 @@ describe("a service that is told to stop", () => {
   it("sends watchers elsewhere at once, with a clean end", async () => {
     const running = await start();
     const watched = await fetch(`${running.url}/watch`);
+    const slow = fetch(`${running.url}/slow?ms=2000`).then((response) => response.text());
+    await said(running, "slow began");
     running.signal("SIGTERM");
-    expect(await watched.text()).toBe("id: 1\nevent: start\ndata: {}\n\n");
+    // It does not wait for what has to be finished.
+    const first = await Promise.race([watched.text(), slow]);
+    expect(first).toBe("id: 1\nevent: start\ndata: {}\n\n");
+    expect(await slow).toBe("done");
     expect(await running.ended()).toBe(0);
   });
 
