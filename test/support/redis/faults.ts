@@ -1,7 +1,7 @@
 import type { Fault } from "./fake-redis.ts";
 
 /** How long a command may take in the tests of faults that are about waiting, in milliseconds. */
-export const impatientMs = 50;
+const impatientMs = 50;
 
 /** What each adapter that speaks to Redis has to get over. */
 export const redisFaults: { name: string; fault: Fault; commandMs: number }[] = [
