@@ -132,7 +132,8 @@ describe("Cloud Trace", () => {
   it("loses what a full queue does not hold, and the log says how many", async () => {
     const { tracer, close, warned } = await open();
     for (let at = 0; at < 3_000; at += 1) await tracer.span("flood", {}, async () => {});
-    await vi.waitFor(() => expect(named("flood").length).toBeGreaterThan(0));
+    // A second batch has left: there is room again.
+    await vi.waitFor(() => expect(named("flood").length).toBeGreaterThan(256));
     await tracer.span("after the flood", {}, async () => {});
     await close(5_000);
     const dropped = 3_000 - named("flood").length;
