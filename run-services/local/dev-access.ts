@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { scopes } from "#shared/kernel/actor.ts";
+import { keyScopes } from "#shared/identity/permissions.ts";
 import { createApiClient } from "./client/api-client.ts";
 import { createLocalKey } from "./client/local-key.ts";
 import { writePrivateFile } from "./local-secrets.ts";
@@ -22,7 +22,7 @@ export async function ensureDevAccess(directory: string, url: string): Promise<D
   const name = "npm run dev";
   const access = works
     ? { ...known, url }
-    : { url, ...(await createLocalKey({ url, email, name, scopes })) };
+    : { url, ...(await createLocalKey({ url, email, name, scopes: keyScopes })) };
   await writePrivateFile(join(directory, fileName), access);
   return access;
 }

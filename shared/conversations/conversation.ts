@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordAct } from "#shared/audit/record-act.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { notFound } from "#shared/kernel/errors.ts";
@@ -55,4 +56,5 @@ export async function saveAnswer(
       answer.stopped ?? null,
     ],
   );
+  await recordAct(tx, actor, { action: "question.asked", object: answer.id });
 }

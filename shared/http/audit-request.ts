@@ -1,5 +1,6 @@
 import type { AuditLog } from "#shared/kernel/audit-log.ts";
 import type { HttpContext } from "./app-types.ts";
+import { addressOf } from "./authenticate.ts";
 
 const readingMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 const id = /\b[a-z]{3}_[0-9a-z]{26}\b/g;
@@ -20,7 +21,6 @@ export function auditRequest(c: HttpContext, audit: AuditLog, route: string): vo
     object: path.match(id)?.at(-1) ?? path,
     outcome: status < 400 ? "succeeded" : status === 403 ? "forbidden" : "failed",
     requestId: c.var.requestId,
-    // The gateway says who it was, nobody else reaches a service; what follows is the gateway's own.
-    address: c.req.header("x-forwarded-for")?.split(",", 1)[0]?.trim(),
+    address: addressOf(c),
   });
 }

@@ -9,10 +9,15 @@ export const authenticate: MiddlewareHandler<HttpEnv> = async (c, next) => {
   const verifier = c.get("verifier");
   if (!verifier) throw new Error("an endpoint that is not public needs a token verifier");
   const actor = await verifier.verify(bearerToken(c));
-  c.set("actor", actor);
+  c.set("actor", { ...actor, via: { requestId: c.var.requestId, address: addressOf(c) } });
   addLogFields({ tenantId: actor.tenantId });
   return next();
 };
+
+/** The client's address, as the gateway says it: nobody else reaches a service. */
+export function addressOf(c: HttpContext): string | undefined {
+  return c.req.header("x-forwarded-for")?.split(",", 1)[0]?.trim();
+}
 
 /** The token of `Authorization: Bearer …`. */
 export function bearerToken(c: HttpContext): string {

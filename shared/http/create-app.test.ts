@@ -40,6 +40,7 @@ function createTestApp(logger: Logger = silentLogger) {
       method: "post",
       path: "/v1/things",
       operationId: "createThing",
+      permission: "documents:write",
       request: { body: jsonBody(input) },
       responses: { 201: jsonResponse(z.object({ name: z.string(), by: z.string() }), "Made.") },
     }),

@@ -1,5 +1,6 @@
 import { createRoute, type RouteConfig, type z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
+import type { Scope } from "#shared/kernel/actor.ts";
 import type { HttpEnv } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
 import { limitBody, megabyte } from "./limit-body.ts";
@@ -9,11 +10,15 @@ import { problemSchema } from "./problem-schema.ts";
 type EndpointConfig = Omit<RouteConfig, "middleware" | "security" | "operationId"> & {
   /** Unique over all services: clients generate method names from it. */
   operationId: string;
-  /** Callable without a token. Everything else authenticates before it reads the body. */
-  public?: boolean;
   /** Longest body in bytes; 1 MB unless given. */
   maxBodyBytes?: number;
-};
+} & Access;
+
+type Access =
+  /** Callable without a token. Everything else authenticates before it reads the body. */
+  | { public: true; permission?: never }
+  /** What its verb asks for: told in the OpenAPI document, and held to by the battery of routes. */
+  | { public?: never; permission: Scope | "signed-in" };
 
 /**
  * Describes one endpoint for `app.openapi(endpoint({...}), handler)`: adds authentication, the
@@ -22,7 +27,7 @@ type EndpointConfig = Omit<RouteConfig, "middleware" | "security" | "operationId
 export function endpoint<P extends string, const R extends EndpointConfig & { path: P }>(
   config: R,
 ) {
-  const { public: isPublic, maxBodyBytes, ...route } = config;
+  const { public: isPublic, permission, maxBodyBytes, ...route } = config;
   const mediaTypes = Object.keys(route.request?.body?.content ?? {});
   const middleware: MiddlewareHandler<HttpEnv>[] = [
     (c, next) => {
@@ -33,9 +38,9 @@ export function endpoint<P extends string, const R extends EndpointConfig & { pa
     limitBody(maxBodyBytes ?? megabyte),
   ];
   return createRoute({
-    ...(route as Omit<R, "public" | "maxBodyBytes">),
+    ...(route as Omit<R, "public" | "permission" | "maxBodyBytes">),
     path: config.path,
-    ...(isPublic ? {} : { security: [{ bearer: [] }] }),
+    ...(isPublic ? {} : { security: [{ bearer: [] }], "x-permission": permission }),
     responses: {
       ...config.responses,
       default: {

@@ -44,6 +44,7 @@ function createTestApp(tracer: Tracer = noTracer, fail?: () => Error, publicDoor
         method,
         path: "/v1/documents/{id}",
         operationId: `${method}Document`,
+        permission: "documents:write",
         request: { params: z.object({ id: z.string() }) },
         responses: { 200: jsonResponse(z.object({}), "Done.") },
       }),
@@ -143,7 +144,7 @@ describe("the audit trail", () => {
     await ask(createTestApp(), "DELETE", { "x-forwarded-for": "203.0.113.7, 169.254.1.1" });
     expect(audited).toEqual([
       {
-        actor,
+        actor: { ...actor, via: { requestId: "r1", address: "203.0.113.7" } },
         action: "DELETE /v1/documents/:id",
         object: documentId,
         outcome: "succeeded",

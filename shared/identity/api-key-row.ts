@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { scopes } from "#shared/kernel/actor.ts";
+import { keyScopes } from "./permissions.ts";
 
 /** An API key as verbs return it: never the key itself, nor its hash. */
 export const apiKeyRow = z
@@ -7,7 +7,7 @@ export const apiKeyRow = z
     id: z.string(),
     name: z.string(),
     prefix: z.string(),
-    scopes: z.array(z.enum(scopes)),
+    scopes: z.array(z.enum(keyScopes)),
     created_by: z.string(),
     created_at: z.date(),
     expires_at: z.date().nullable(),

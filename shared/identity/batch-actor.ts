@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Actor, roles } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { notFound } from "#shared/kernel/errors.ts";
-import { scopesOf } from "./authorize.ts";
+import { scopesOf } from "./permissions.ts";
 
 /**
  * Whom a batch job acts as: the member that it names, with that member's rights, else the tenant,
@@ -23,7 +23,7 @@ export async function batchActor(
     "SELECT role FROM memberships WHERE tenant_id = $1 AND user_id = $2",
     [tenantId, member],
   );
-  if (!membership) throw notFound({ es: "esa persona en la cuenta", en: "such member" });
+  if (!membership) throw notFound({ es: "esa persona en la cuenta", en: "member" });
   const { role } = membership;
   return { kind: "user", tenantId, userId: member, role, scopes: scopesOf(role) };
 }

@@ -1,16 +1,18 @@
 import { z } from "zod";
-import { type Actor, scopes } from "#shared/kernel/actor.ts";
+import { recordAct } from "#shared/audit/record-act.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
 import type { Clock } from "#shared/kernel/clock.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
 import { AppError, invalid } from "#shared/kernel/errors.ts";
 import { derivedId, newId } from "#shared/kernel/ids.ts";
 import { generateApiKey } from "./api-key.ts";
 import { type ApiKey, apiKeyColumns, apiKeyRow } from "./api-key-row.ts";
-import { authorize, grantable } from "./authorize.ts";
+import { authorizeCaller, grantable } from "./authorize.ts";
+import { keyScopes } from "./permissions.ts";
 
 export const createApiKeyInput = z.object({
   name: z.string().trim().min(1).max(100),
-  scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
+  scopes: z.array(z.enum(keyScopes)).min(1).max(keyScopes.length),
   expiresAt: z.iso.datetime({ offset: true }).optional(),
 });
 export type CreateApiKeyInput = z.infer<typeof createApiKeyInput>;
@@ -26,8 +28,7 @@ export async function createApiKey(
   { db, clock }: { db: Database; clock: Clock },
 ): Promise<ApiKey & { key: string }> {
   const { actor, input, idempotencyKey } = request;
-  authorize(actor, "keys:write");
-  if (actor.kind === "system") throw new AppError("forbidden");
+  authorizeCaller(actor, "keys:write");
   const granted = [...new Set(input.scopes)];
   const allowed = grantable(actor);
   const beyond = granted.filter((scope) => !allowed.includes(scope));
@@ -43,7 +44,7 @@ export async function createApiKey(
     : newId("key");
   const created = await db.tenant(actor.tenantId, async (tx) => {
     if (actor.kind === "api_key") await demandNoLongerThan(tx, actor.keyId, expiresAt);
-    return tx.row(
+    const made = await tx.row(
       apiKeyRow,
       `INSERT INTO api_keys (id, tenant_id, name, prefix, hash, scopes, created_by, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -51,6 +52,8 @@ export async function createApiKey(
        RETURNING ${apiKeyColumns}`,
       [id, actor.tenantId, input.name, prefix, hash, granted, actor.userId, expiresAt],
     );
+    if (made) await recordAct(tx, actor, { action: "api_key.created", object: id });
+    return made;
   });
   if (!created) throw alreadyMade();
   return { ...created, key };

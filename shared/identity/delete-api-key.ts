@@ -1,3 +1,4 @@
+import { recordAct } from "#shared/audit/record-act.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { notFound } from "#shared/kernel/errors.ts";
@@ -9,12 +10,13 @@ export async function deleteApiKey(
   { db }: { db: Database },
 ): Promise<void> {
   authorize(actor, "keys:write");
-  const revoked = await db.tenant(actor.tenantId, (tx) =>
-    tx.run(
+  await db.tenant(actor.tenantId, async (tx) => {
+    const revoked = await tx.run(
       `UPDATE api_keys SET revoked_at = now()
        WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL`,
       [actor.tenantId, input.id],
-    ),
-  );
-  if (revoked === 0) throw notFound({ es: "esa clave de API", en: "API key" });
+    );
+    if (revoked === 0) throw notFound({ es: "esa clave de API", en: "API key" });
+    await recordAct(tx, actor, { action: "api_key.revoked", object: input.id });
+  });
 }

@@ -3,8 +3,8 @@ import type { Clock } from "#shared/kernel/clock.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { notFound } from "#shared/kernel/errors.ts";
 import { tokenSeconds } from "./access-token.ts";
-import { scopesOf } from "./authorize.ts";
 import { findOrCreatePerson } from "./find-or-create-person.ts";
+import { scopesOf } from "./permissions.ts";
 import type { IdentityProvider, TokenActor, TokenSigner } from "./ports.ts";
 import { useApiKey } from "./use-api-key.ts";
 

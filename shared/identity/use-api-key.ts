@@ -4,7 +4,7 @@ import type { Clock } from "#shared/kernel/clock.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { hashApiKey, isWellFormedApiKey } from "./api-key.ts";
-import { scopesOf } from "./authorize.ts";
+import { scopesOf } from "./permissions.ts";
 import type { TokenActor } from "./ports.ts";
 
 const keyRow = z.object({

@@ -1,13 +1,36 @@
 /** What a caller may do; an access token or an API key carries a list of these. */
-export const scopes = ["documents:read", "documents:write", "search", "ask", "keys:write"] as const;
+export const scopes = [
+  "documents:read",
+  "documents:write",
+  "search",
+  "ask",
+  "keys:write",
+  "members:read",
+  "members:write",
+  "tenant:write",
+  "tenant:own",
+  "tenants:create",
+  "audit:read",
+  "profile:write",
+] as const;
 export type Scope = (typeof scopes)[number];
 
 export const roles = ["owner", "admin", "member", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
+/** The request that somebody acts by: the audit trail keeps it. */
+export type Via = { requestId: string; address?: string | undefined };
+
 /** Who acts, always inside one tenant: a person, an API key, or a function of ours. */
 export type Actor =
-  | { kind: "user"; tenantId: string; userId: string; role: Role; scopes: readonly Scope[] }
+  | {
+      kind: "user";
+      tenantId: string;
+      userId: string;
+      role: Role;
+      scopes: readonly Scope[];
+      via?: Via;
+    }
   | {
       kind: "api_key";
       tenantId: string;
@@ -16,6 +39,7 @@ export type Actor =
       userId: string;
       role: Role;
       scopes: readonly Scope[];
+      via?: Via;
     }
   | {
       kind: "system";
@@ -23,4 +47,6 @@ export type Actor =
       name: string;
       /** A batch job of the tenant's: not what is private to a person. All, unless given. */
       sees?: "shared";
+      /** The event that it acts on. */
+      via?: Via;
     };

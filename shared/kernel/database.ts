@@ -14,15 +14,17 @@ export type Tx = {
 };
 
 /**
- * Three ways into the database, each as a role that owns nothing (row-level security is forced):
+ * Four ways into the database, each as a role that owns nothing (row-level security is forced):
  * - `tenant`: sees the rows of one tenant only;
  * - `identity`: people, memberships and keys, before a tenant is known;
- * - `system`: what relays and sweepers need across tenants; never document text.
+ * - `system`: what relays and sweepers need across tenants; never document text;
+ * - `erasure`: takes people and tenants out of every table.
  */
 export type Database = {
   tenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   identity<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  erasure<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Whether the database answers. */
   ping(): Promise<void>;
 };

@@ -2,7 +2,20 @@ import { createHash } from "node:crypto";
 import { TypeID, typeid } from "typeid-js";
 
 /** Prefixes of the public contract; `evt` doubles as the idempotency key of an event. */
-export type IdPrefix = "ten" | "usr" | "doc" | "psg" | "ans" | "con" | "key" | "evt";
+export type IdPrefix =
+  | "ten"
+  | "usr"
+  | "doc"
+  | "psg"
+  | "ans"
+  | "con"
+  | "key"
+  | "evt"
+  | "inv"
+  | "ses"
+  | "aud"
+  | "exp"
+  | "era";
 
 /** A new time-ordered id, for example `doc_01h455vb4pex5vsknk084sn02q`. */
 export function newId(prefix: IdPrefix): string {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordAct } from "#shared/audit/record-act.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
@@ -58,6 +59,7 @@ export async function completeUpload(
     // One that failed through no fault of its own makes way.
     if (same) await bury(tx, deps, actor.tenantId, same.id);
     await tx.run("UPDATE documents SET sha256 = $2 WHERE id = $1", [input.id, sha256]);
+    await recordAct(tx, actor, { action: "document.completed", object: input.id });
     return startGeneration(tx, deps, actor.tenantId, input.id);
   });
   if (completed) return completed;

@@ -44,7 +44,7 @@ export async function createUpload(
   const key = originalKey(actor.tenantId, id);
   const signed = await objects.createUpload({ ...input, key, expiresAt });
   const document = await db.tenant(actor.tenantId, async (tx) => {
-    await insertDocument(tx, actor.tenantId, {
+    await insertDocument(tx, actor, {
       ...input,
       id,
       createdBy: authorOf(actor),

@@ -1,3 +1,4 @@
+import { recordAct } from "#shared/audit/record-act.ts";
 import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import { emit } from "#shared/events/emit.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
@@ -18,6 +19,7 @@ export async function deleteDocument(
   await deps.db.tenant(actor.tenantId, async (tx) => {
     await findDocument(tx, actor, input.id);
     await bury(tx, deps, actor.tenantId, input.id);
+    await recordAct(tx, actor, { action: "document.deleted", object: input.id });
   });
 }
 

@@ -81,7 +81,7 @@ function detailsOf({ tenantId, data }: Event<typeof documentImportRequested>) {
 
 /** Copies the object to its place as a document's original. */
 async function take(object: string, target: string, { objects, limits }: ImportDocumentDeps) {
-  const missing = notFound({ es: "ese objeto", en: "such object" });
+  const missing = notFound({ es: "ese objeto", en: "object" });
   const demandSize = async (key: string) => {
     const bytes = await objects.size(key);
     if (bytes === undefined) throw missing;
@@ -120,7 +120,7 @@ async function keep(
       if (again) await startGeneration(tx, deps, event.tenantId, same.id);
       return false;
     }
-    await insertDocument(tx, event.tenantId, {
+    await insertDocument(tx, actor, {
       ...input,
       id,
       createdBy,

@@ -1,3 +1,5 @@
+import { recordAct } from "#shared/audit/record-act.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { titleFrom } from "./document-input.ts";
 
@@ -16,11 +18,8 @@ export type NewDocument = {
   deadlineSeconds: number;
 };
 
-export async function insertDocument(
-  tx: Tx,
-  tenantId: string,
-  document: NewDocument,
-): Promise<void> {
+/** Every document begins here, whoever brings it and however. */
+export async function insertDocument(tx: Tx, actor: Actor, document: NewDocument): Promise<void> {
   await tx.run(
     `INSERT INTO documents (id, tenant_id, title, filename, media_type, bytes, sha256,
        declared_sha256, tags, visibility, created_by, status, building_generation, deadline_at)
@@ -28,7 +27,7 @@ export async function insertDocument(
        now() + make_interval(secs => $13))`,
     [
       document.id,
-      tenantId,
+      actor.tenantId,
       document.title ?? titleFrom(document.filename),
       document.filename,
       document.mediaType,
@@ -42,4 +41,5 @@ export async function insertDocument(
       document.deadlineSeconds,
     ],
   );
+  await recordAct(tx, actor, { action: "document.created", object: document.id });
 }

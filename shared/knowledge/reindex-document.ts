@@ -1,3 +1,4 @@
+import { recordAct } from "#shared/audit/record-act.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
@@ -30,6 +31,7 @@ export async function reindexDocument(
     }
     const settled = document.status === "indexed" || document.status === "failed";
     if (!settled) return document;
+    await recordAct(tx, actor, { action: "document.reindexed", object: document.id });
     return startGeneration(tx, deps, actor.tenantId, document.id);
   });
 }

@@ -50,7 +50,7 @@ export async function uploadDocument(
       return again ? startGeneration(tx, deps, actor.tenantId, id) : winner;
     }
     if (known) return undefined;
-    await insertDocument(tx, actor.tenantId, {
+    await insertDocument(tx, actor, {
       ...input,
       id,
       createdBy,

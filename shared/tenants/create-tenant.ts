@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { recordAct } from "#shared/audit/record-act.ts";
+import { authorizeCaller } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
@@ -20,7 +22,7 @@ export async function createTenant(
   { db }: { db: Database },
 ): Promise<Tenant> {
   const { actor, input, idempotencyKey } = request;
-  if (actor.kind !== "user") throw onlyPeople();
+  authorizeCaller(actor, "tenants:create");
   const id = idempotencyKey ? derivedId("ten", actor.userId, idempotencyKey) : newId("ten");
   return db.identity(async (tx) => {
     const made = await tx.run(
@@ -32,6 +34,7 @@ export async function createTenant(
         id,
         actor.userId,
       ]);
+      await recordAct(tx, { ...actor, tenantId: id }, { action: "tenant.created", object: id });
     }
     const tenant = await tx.row(
       tenantRow,
@@ -41,15 +44,6 @@ export async function createTenant(
     );
     if (tenant?.name !== input.name) throw usedOtherwise();
     return tenant;
-  });
-}
-
-function onlyPeople(): AppError {
-  return new AppError("forbidden", {
-    detail: {
-      es: "Una clave de API no puede crear cuentas; hágalo con una ficha de acceso.",
-      en: "An API key cannot create tenants; use an access token.",
-    },
   });
 }
 

@@ -15,6 +15,7 @@ export function askQuestionRoute(app: HttpApp, deps: Deps): void {
       method: "post",
       path: "/v1/ask",
       operationId: "askQuestion",
+      permission: "ask",
       tags: ["answers"],
       summary: "Answers a question from the documents, every claim with a citation.",
       description: "Streams with `Accept: text/event-stream`. A reader who leaves ends the work.",

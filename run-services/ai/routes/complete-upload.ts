@@ -11,6 +11,7 @@ export function completeUploadRoute(app: HttpApp, deps: Deps): void {
       method: "post",
       path: "/v1/documents/{id}/complete",
       operationId: "completeUpload",
+      permission: "documents:write",
       tags: ["documents"],
       summary: "Says that the announced bytes are there, so that indexing starts at once.",
       description: "Bytes that are a document under that name already give that document.",

@@ -51,6 +51,7 @@ export function createDocumentRoute(app: HttpApp, deps: Deps): void {
       method: "post",
       path: "/v1/documents",
       operationId: "createDocument",
+      permission: "documents:write",
       tags: ["documents"],
       summary: "Takes a file of up to 25 MB as a form, or announces one of up to 200 MB as JSON.",
       description:

@@ -11,6 +11,7 @@ export function deleteDocumentRoute(app: HttpApp, deps: Deps): void {
       method: "delete",
       path: "/v1/documents/{id}",
       operationId: "deleteDocument",
+      permission: "documents:write",
       tags: ["documents"],
       summary: "Deletes a document: gone from the next search on, and everywhere soon after.",
       request: { params: documentId },

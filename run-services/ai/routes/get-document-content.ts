@@ -16,6 +16,7 @@ export function getDocumentContentRoute(app: HttpApp, deps: Deps): void {
       method: "get",
       path: "/v1/documents/{id}/content",
       operationId: "getDocumentContent",
+      permission: "documents:read",
       tags: ["documents"],
       summary: "The bytes as they were uploaded.",
       request: { params: documentId },

@@ -19,6 +19,7 @@ export function getDocumentTextRoute(app: HttpApp, deps: Deps): void {
       method: "get",
       path: "/v1/documents/{id}/text",
       operationId: "getDocumentText",
+      permission: "documents:read",
       tags: ["documents"],
       summary: "The extracted text, which passages and citations point into.",
       description: "`start` and `end` count UTF-16 code units, as JavaScript's `slice` does.",

@@ -11,6 +11,7 @@ export function getDocumentRoute(app: HttpApp, deps: Deps): void {
       method: "get",
       path: "/v1/documents/{id}",
       operationId: "getDocument",
+      permission: "documents:read",
       tags: ["documents"],
       summary: "Shows one document and how far it has come.",
       request: { params: documentId },

@@ -22,6 +22,7 @@ export function listDocumentsRoute(app: HttpApp, deps: Deps): void {
       method: "get",
       path: "/v1/documents",
       operationId: "listDocuments",
+      permission: "documents:read",
       tags: ["documents"],
       summary: "Lists the documents that the caller may see, newest first.",
       request: { query },

@@ -11,6 +11,7 @@ export function reindexDocumentRoute(app: HttpApp, deps: Deps): void {
       method: "post",
       path: "/v1/documents/{id}/reindex",
       operationId: "reindexDocument",
+      permission: "documents:write",
       tags: ["documents"],
       summary: "Extracts and indexes a document anew; until then the old passages serve.",
       request: { params: documentId },

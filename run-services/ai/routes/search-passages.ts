@@ -24,6 +24,7 @@ export function searchPassagesRoute(app: HttpApp, deps: Deps): void {
       method: "post",
       path: "/v1/search",
       operationId: "searchPassages",
+      permission: "search",
       tags: ["answers"],
       summary: "The passages that match best, best first.",
       request: { body: jsonBody(searchInput) },

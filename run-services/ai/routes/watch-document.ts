@@ -25,6 +25,7 @@ export function watchDocumentRoute(app: HttpApp, deps: Deps): void {
       method: "get",
       path: "/v1/documents/{id}/events",
       operationId: "watchDocument",
+      permission: "documents:read",
       tags: ["documents"],
       summary: "Follows a document until it is indexed or has failed (server-sent events).",
       request: { params: documentId },

@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { scopes } from "#shared/kernel/actor.ts";
+import { keyScopes } from "#shared/identity/permissions.ts";
 
 export const apiKeySchema = z
   .object({
     id: z.string().openapi({ example: "key_01h455vb4pex5vsknk084sn02q" }),
     name: z.string(),
     prefix: z.string().openapi({ example: "pm_live_8fJ2" }),
-    scopes: z.array(z.enum(scopes)),
+    scopes: z.array(z.enum(keyScopes)),
     createdBy: z.string(),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().nullable(),

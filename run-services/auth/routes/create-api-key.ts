@@ -17,6 +17,7 @@ export function createApiKeyRoute(app: HttpApp, deps: Deps): void {
       method: "post",
       path: "/v1/auth/api-keys",
       operationId: "createApiKey",
+      permission: "keys:write",
       tags: ["auth"],
       summary: "Makes an API key for the tenant, with at most the caller's own permissions.",
       request: { headers: idempotencyHeader, body: jsonBody(createApiKeyInput) },

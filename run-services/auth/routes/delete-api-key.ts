@@ -11,6 +11,7 @@ export function deleteApiKeyRoute(app: HttpApp, deps: Deps): void {
       method: "delete",
       path: "/v1/auth/api-keys/{id}",
       operationId: "deleteApiKey",
+      permission: "keys:write",
       tags: ["auth"],
       summary: "Revokes an API key.",
       request: { params: z.object({ id: z.string() }) },

@@ -16,6 +16,7 @@ export function listApiKeysRoute(app: HttpApp, deps: Deps): void {
       method: "get",
       path: "/v1/auth/api-keys",
       operationId: "listApiKeys",
+      permission: "keys:write",
       tags: ["auth"],
       summary: "Lists the tenant's API keys, newest first.",
       request: { query: pageQuery },

@@ -12,6 +12,7 @@ export function createTenantRoute(app: HttpApp, deps: Deps): void {
       method: "post",
       path: "/v1/tenants",
       operationId: "createTenant",
+      permission: "tenants:create",
       tags: ["users"],
       summary: "Makes a tenant that the caller owns.",
       request: { headers: idempotencyHeader, body: jsonBody(createTenantInput) },

@@ -22,6 +22,7 @@ export function getProfileRoute(app: HttpApp, deps: Deps): void {
       method: "get",
       path: "/v1/me",
       operationId: "getProfile",
+      permission: "signed-in",
       tags: ["users"],
       summary: "The person who calls, and the tenants they belong to.",
       responses: { 200: jsonResponse(output, "The person.") },

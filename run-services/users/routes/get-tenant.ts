@@ -12,6 +12,7 @@ export function getTenantRoute(app: HttpApp, deps: Deps): void {
       method: "get",
       path: "/v1/tenants/{id}",
       operationId: "getTenant",
+      permission: "signed-in",
       tags: ["users"],
       summary: "One tenant that the caller belongs to.",
       request: { params: z.object({ id: z.string() }) },

@@ -16,6 +16,7 @@ export function listTenantsRoute(app: HttpApp, deps: Deps): void {
       method: "get",
       path: "/v1/tenants",
       operationId: "listTenants",
+      permission: "signed-in",
       tags: ["users"],
       summary: "Lists the tenants that the caller belongs to.",
       request: { query: pageQuery },

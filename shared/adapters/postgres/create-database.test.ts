@@ -65,6 +65,8 @@ async function fillEveryTable(id: string): Promise<void> {
     "INSERT INTO conversations (id, tenant_id, created_by) VALUES ($1, $1, 'x')",
     `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,
        citations, usage) VALUES ($1, $1, $1, 'x', 'x', false, 'es', '[]', '{}')`,
+    `INSERT INTO audit_entries (id, tenant_id, actor_kind, actor_id, action, object)
+     VALUES ($1, $1, 'user', 'x', 'x', 'x')`,
   ]) {
     await database.inspect(sql, [id]);
   }

@@ -3,12 +3,12 @@ import type { Database, Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 
-type Role = "pueblo_app" | "pueblo_identity" | "pueblo_system";
+type Role = "pueblo_app" | "pueblo_identity" | "pueblo_system" | "pueblo_erasure";
 
 /** SQLSTATE classes that mean "the same transaction may succeed later". */
 const transient = /^(08|40|53|55P03|57P0)/;
 
-/** The three doors of `Database` over a pool; each transaction takes a role that owns nothing. */
+/** The doors of `Database` over a pool; each transaction takes a role that owns nothing. */
 export function createDatabase(pool: Pool, logger: Logger): Database {
   async function transaction<T>(
     role: Role,
@@ -37,6 +37,7 @@ export function createDatabase(pool: Pool, logger: Logger): Database {
     tenant: (tenantId, work) => transaction("pueblo_app", tenantId, work),
     identity: (work) => transaction("pueblo_identity", "", work),
     system: (work) => transaction("pueblo_system", "", work),
+    erasure: (work) => transaction("pueblo_erasure", "", work),
     async ping() {
       const ask = () => pool.query("SELECT 1");
       // One line that went dead says nothing about the database.
