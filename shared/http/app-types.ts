@@ -2,6 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Actor } from "#shared/kernel/actor.ts";
+import type { Database } from "#shared/kernel/database.ts";
 import type { Allowance } from "#shared/kernel/rate-limiter.ts";
 
 /** Turns a bearer token into who acts, or throws `AppError` unauthenticated. */
@@ -24,6 +25,10 @@ export type HttpEnv = {
     bodyExceeded: number | undefined;
     /** What the caller has left: becomes the `RateLimit-*` headers. */
     allowance: Allowance | undefined;
+    /** Where answers are kept for requests that come again; how long those may wait. */
+    idempotency: { db: Database; waitMs?: number } | undefined;
+    /** What the ids of what this request makes end in, when it comes with an Idempotency-Key. */
+    idSuffix: string | undefined;
   };
 };
 

@@ -15,6 +15,7 @@ export function auditRequest(c: HttpContext, audit: AuditLog, route: string): vo
   if (!actor || readingMethods.has(method)) return;
   const { status } = c.res;
   if (status >= 400 && status < 500 && status !== 403) return;
+  if (c.res.headers.has("idempotency-replayed")) return;
   audit.record({
     actor,
     action: `${method} ${route}`,

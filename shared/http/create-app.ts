@@ -7,6 +7,7 @@ import type { Metrics } from "#shared/telemetry/metrics.ts";
 import type { HttpApp, HttpEnv, TokenVerifier } from "./app-types.ts";
 import { asAppError, problemResponse } from "./handle-error.ts";
 import { type PartCheck, registerHealth } from "./health.ts";
+import type { Idempotency } from "./idempotency.ts";
 import { observeRequest } from "./observe-request.ts";
 import { registerOpenApi } from "./openapi-document.ts";
 import { refuseInvalid } from "./validate.ts";
@@ -24,6 +25,8 @@ export type HttpAppOptions = Observers & {
   name: string;
   /** Needed as soon as one endpoint is not public. */
   verifier?: TokenVerifier | undefined;
+  /** Needed as soon as one endpoint is idempotent. */
+  idempotency?: Idempotency;
   /** What `/readyz` asks, by name. */
   parts?: Record<string, PartCheck>;
   partTimeoutMs?: number;
@@ -72,13 +75,14 @@ export type HttpAppOptions = Observers & {
  * type what is sent; they do not check it at run time.
  */
 export function createHttpApp(options: HttpAppOptions): HttpApp {
-  const { name, logger, metrics, tracer, audit, verifier } = options;
+  const { name, logger, metrics, tracer, audit, verifier, idempotency } = options;
   const { parts = {}, partTimeoutMs = 3000, publicDoor = false } = options;
   const app: HttpApp = new OpenAPIHono<HttpEnv>({ defaultHook: refuseInvalid });
 
   app.use("*", observeRequest({ service: name, logger, metrics, tracer, audit, publicDoor }));
   app.use("*", (c, next) => {
     c.set("verifier", verifier);
+    c.set("idempotency", idempotency);
     return next();
   });
   app.onError((error, c) => problemResponse(c, asAppError(error, c, logger)));

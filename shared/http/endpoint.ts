@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import type { Scope } from "#shared/kernel/actor.ts";
 import type { HttpEnv } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
+import { answerOnce, idempotencyHeader } from "./idempotency.ts";
 import { limitBody, megabyte } from "./limit-body.ts";
 import { problemMediaType } from "./problem.ts";
 import { problemSchema } from "./problem-schema.ts";
@@ -16,9 +17,17 @@ type EndpointConfig = Omit<RouteConfig, "middleware" | "security" | "operationId
 
 type Access =
   /** Callable without a token. Everything else authenticates before it reads the body. */
-  | { public: true; permission?: never }
-  /** What its verb asks for: told in the OpenAPI document, and held to by the battery of routes. */
-  | { public?: never; permission: Scope | "signed-in" };
+  | { public: true; permission?: never; idempotent?: never }
+  | {
+      public?: never;
+      /** What its verb asks for: told in the OpenAPI document, and held to by the battery of routes. */
+      permission: Scope | "signed-in";
+      /**
+       * Takes an `Idempotency-Key`: every POST that creates does, and names what it makes with
+       * `idOnce`. "secret" where the answer is shown once, and kept nowhere.
+       */
+      idempotent?: true | "secret";
+    };
 
 /**
  * Describes one endpoint for `app.openapi(endpoint({...}), handler)`: adds authentication, the
@@ -27,7 +36,10 @@ type Access =
 export function endpoint<P extends string, const R extends EndpointConfig & { path: P }>(
   config: R,
 ) {
-  const { public: isPublic, permission, maxBodyBytes, ...route } = config;
+  const { public: isPublic, permission, idempotent, maxBodyBytes, ...route } = config;
+  const described = idempotent
+    ? { ...route, request: { ...route.request, headers: idempotencyHeader } }
+    : route;
   const mediaTypes = Object.keys(route.request?.body?.content ?? {});
   const middleware: MiddlewareHandler<HttpEnv>[] = [
     (c, next) => {
@@ -36,9 +48,12 @@ export function endpoint<P extends string, const R extends EndpointConfig & { pa
     },
     ...(isPublic ? [] : [authenticate]),
     limitBody(maxBodyBytes ?? megabyte),
+    ...(permission && idempotent
+      ? [answerOnce({ operation: config.operationId, permission, secret: idempotent === "secret" })]
+      : []),
   ];
   return createRoute({
-    ...(route as Omit<R, "public" | "permission" | "maxBodyBytes">),
+    ...(described as Omit<R, "public" | "permission" | "idempotent" | "maxBodyBytes">),
     path: config.path,
     ...(isPublic ? {} : { security: [{ bearer: [] }], "x-permission": permission }),
     responses: {

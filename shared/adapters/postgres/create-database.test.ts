@@ -67,6 +67,8 @@ async function fillEveryTable(id: string): Promise<void> {
        citations, usage) VALUES ($1, $1, $1, 'x', 'x', false, 'es', '[]', '{}')`,
     `INSERT INTO audit_entries (id, tenant_id, actor_kind, actor_id, action, object)
      VALUES ($1, $1, 'user', 'x', 'x', 'x')`,
+    `INSERT INTO idempotent_requests (tenant_id, principal, operation, key, fingerprint, id_suffix,
+       lease_until) VALUES ($1, 'x', 'x', 'x', '', 'x', now())`,
   ]) {
     await database.inspect(sql, [id]);
   }
