@@ -16,9 +16,15 @@ import { watchDocumentRoute } from "./routes/watch-document.ts";
 
 /** Owns /v1/documents, /v1/uploads, /v1/search and /v1/ask. */
 export function createApp(deps: Deps): HttpApp {
-  const { verifier, uploads } = deps;
+  const { verifier, db, uploads } = deps;
   const parts = { database: () => deps.db.ping() };
-  const app = createHttpApp({ name: "ai", ...observersOf(deps), verifier, parts });
+  const app = createHttpApp({
+    name: "ai",
+    ...observersOf(deps),
+    verifier,
+    idempotency: { db },
+    parts,
+  });
   createDocumentRoute(app, deps);
   listDocumentsRoute(app, deps);
   getDocumentRoute(app, deps);

@@ -10,9 +10,15 @@ import { signInLocallyRoute } from "./routes/sign-in-locally.ts";
 
 /** Owns /v1/auth and /.well-known/jwks.json. */
 export function createApp(deps: Deps): HttpApp {
-  const { verifier, localIdentity } = deps;
+  const { verifier, db, localIdentity } = deps;
   const parts = { database: () => deps.db.ping() };
-  const app = createHttpApp({ name: "auth", ...observersOf(deps), verifier, parts });
+  const app = createHttpApp({
+    name: "auth",
+    ...observersOf(deps),
+    verifier,
+    idempotency: { db },
+    parts,
+  });
   exchangeTokenRoute(app, deps);
   if (localIdentity) signInLocallyRoute(app, localIdentity);
   createApiKeyRoute(app, deps);

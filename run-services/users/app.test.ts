@@ -67,7 +67,7 @@ describe("users service", () => {
     const two = await jsonOf(await client.post("/v1/tenants", { name: "A" }, headers), tenant, 201);
     expect(two).toEqual(one);
     const other = await client.post("/v1/tenants", { name: "B" }, headers);
-    expect(await problemOf(other)).toMatchObject({ status: 409 });
+    expect(await problemOf(other)).toMatchObject({ status: 422 });
     const stranger = await signIn("else@example.com");
     const theirs = await stranger.client.post("/v1/tenants", { name: "A" }, headers);
     expect((await jsonOf(theirs, tenant, 201)).id).not.toBe(one.id);

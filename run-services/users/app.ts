@@ -8,9 +8,15 @@ import { listTenantsRoute } from "./routes/list-tenants.ts";
 
 /** Owns /v1/me and /v1/tenants. */
 export function createApp(deps: Deps): HttpApp {
-  const { verifier } = deps;
+  const { verifier, db } = deps;
   const parts = { database: () => deps.db.ping() };
-  const app = createHttpApp({ name: "users", ...observersOf(deps), verifier, parts });
+  const app = createHttpApp({
+    name: "users",
+    ...observersOf(deps),
+    verifier,
+    idempotency: { db },
+    parts,
+  });
   getProfileRoute(app, deps);
   createTenantRoute(app, deps);
   listTenantsRoute(app, deps);

@@ -18,6 +18,7 @@ import type { AnswerModel } from "./ports.ts";
 import type { AskInput } from "./question-input.ts";
 import { questionLanguage } from "./question-language.ts";
 import { readModel } from "./read-model.ts";
+import { eventsOf, findSavedAnswer } from "./saved-answer.ts";
 
 const minute = 60_000;
 
@@ -31,8 +32,8 @@ export type AskDeps = SearchDeps & {
 type Ask = {
   actor: Actor;
   input: AskInput;
-  /** The answer's id; a new one unless given. */
-  id?: string;
+  /** The answer's id: one that is stored is given again. A new one unless given. */
+  id?: string | undefined;
   /** What else must become true with the answer, in the transaction that stores it. */
   whenStored?: (tx: Tx, answer: Answer) => Promise<void>;
 };
@@ -46,19 +47,24 @@ type Ask = {
  * meanwhile. When `signal` aborts, the model stops and nothing is stored.
  */
 export async function* askQuestion(
-  { actor, input, id = newId("ans"), whenStored }: Ask,
+  { actor, input, id: given, whenStored }: Ask,
   deps: AskDeps,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent, void> {
   authorize(actor, "ask");
-  const { question, conversationId: given } = input;
-  if (given) await deps.db.tenant(actor.tenantId, (tx) => demandConversation(tx, actor, given));
+  const { question, conversationId: continued } = input;
+  if (continued)
+    await deps.db.tenant(actor.tenantId, (tx) => demandConversation(tx, actor, continued));
+  const saved =
+    given && (await deps.db.tenant(actor.tenantId, (tx) => findSavedAnswer(tx, actor, given)));
+  if (saved) return yield* eventsOf(saved);
+  const id = given ?? newId("ans");
   const passages = await findPassages(
     { actor, input: { query: question, limit: input.limit } },
     deps,
     signal,
   );
-  const conversationId = given ?? newConversationId();
+  const conversationId = continued ?? newConversationId();
   yield { event: "start", data: { id, conversationId } };
 
   const language = questionLanguage(question);
@@ -104,7 +110,7 @@ export async function* askQuestion(
     if (!answer.citations.every(({ passageId }) => live.has(passageId))) {
       throw new AppError("conflict", { detail: sourceChanged, retry: true });
     }
-    await saveAnswer(tx, actor, answer, { isFirst: !given });
+    await saveAnswer(tx, actor, answer, { isFirst: !continued });
     await whenStored?.(tx, answer);
     return passages.filter((passage) => live.has(passage.id));
   });

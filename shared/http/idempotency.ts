@@ -6,7 +6,7 @@ import type { TokenActor } from "#shared/identity/ports.ts";
 import type { Scope } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError, invalid } from "#shared/kernel/errors.ts";
-import { type IdPrefix, newId } from "#shared/kernel/ids.ts";
+import type { IdPrefix } from "#shared/kernel/ids.ts";
 import { type Claim, claimRequest, leaseSeconds } from "#shared/limits/claim-request.ts";
 import type { ClaimedRequest, IdempotentRequest } from "#shared/limits/idempotent-request.ts";
 import { releaseRequest, renewClaim, settleRequest } from "#shared/limits/settle-request.ts";
@@ -54,16 +54,19 @@ export function answerOnce(options: {
     if (permission !== "signed-in") authorize(actor, permission);
     const request = { actor, operation, key, fingerprint: await fingerprintOf(c) };
     const claim = await claimOrWait(request, deps, signalOf(c));
-    if (claim.outcome === "done") return replay(c, claim);
+    if (claim.outcome === "done") return replay(claim);
     c.set("idSuffix", claim.idSuffix);
     await work(c, next, { claimed: claim.claimed, secret, deps });
   };
 }
 
-/** The id of what a request makes: the same one however often it is tried. */
-export function idOnce(c: HttpContext, prefix: IdPrefix): string {
+/**
+ * The id of what a request with an Idempotency-Key makes, the same one however often it is tried;
+ * any new one will do where this is undefined.
+ */
+export function idOnce(c: HttpContext, prefix: IdPrefix): string | undefined {
   const suffix = c.get("idSuffix");
-  return suffix === undefined ? newId(prefix) : `${prefix}_${suffix}`;
+  return suffix === undefined ? undefined : `${prefix}_${suffix}`;
 }
 
 async function work(
@@ -96,7 +99,7 @@ async function work(
   }
 }
 
-function replay(c: HttpContext, { answer }: Claim & { outcome: "done" }): Response {
+function replay({ answer }: Claim & { outcome: "done" }): Response {
   if (!answer) throw notRepeatable();
   return new Response(answer.body, {
     status: answer.status,

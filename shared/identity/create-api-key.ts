@@ -4,7 +4,7 @@ import type { Actor } from "#shared/kernel/actor.ts";
 import type { Clock } from "#shared/kernel/clock.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
 import { AppError, invalid } from "#shared/kernel/errors.ts";
-import { derivedId, newId } from "#shared/kernel/ids.ts";
+import { newId } from "#shared/kernel/ids.ts";
 import { generateApiKey } from "./api-key.ts";
 import { type ApiKey, apiKeyColumns, apiKeyRow } from "./api-key-row.ts";
 import { authorizeCaller, grantable } from "./authorize.ts";
@@ -20,14 +20,13 @@ export type CreateApiKeyInput = z.infer<typeof createApiKeyInput>;
 /**
  * Makes a key for the actor's tenant. The key itself is in the result and nowhere else.
  * Throws `forbidden` when it would allow more than the actor may or, made by a key, outlive
- * that one; `conflict` when
- * `idempotencyKey` was used before (the first answer cannot be shown again).
+ * that one; `conflict` when `id` is a key already (its answer cannot be shown again).
  */
 export async function createApiKey(
-  request: { actor: Actor; input: CreateApiKeyInput; idempotencyKey?: string | undefined },
+  request: { actor: Actor; input: CreateApiKeyInput; id?: string | undefined },
   { db, clock }: { db: Database; clock: Clock },
 ): Promise<ApiKey & { key: string }> {
-  const { actor, input, idempotencyKey } = request;
+  const { actor, input, id = newId("key") } = request;
   authorizeCaller(actor, "keys:write");
   const granted = [...new Set(input.scopes)];
   const allowed = grantable(actor);
@@ -39,9 +38,6 @@ export async function createApiKey(
   }
 
   const { key, prefix, hash } = generateApiKey();
-  const id = idempotencyKey
-    ? derivedId("key", actor.tenantId, actor.userId, idempotencyKey)
-    : newId("key");
   const created = await db.tenant(actor.tenantId, async (tx) => {
     if (actor.kind === "api_key") await demandNoLongerThan(tx, actor.keyId, expiresAt);
     const made = await tx.row(

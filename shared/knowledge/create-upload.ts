@@ -34,12 +34,12 @@ export type SignedUpload = UploadTarget & { expiresAt: Date };
 
 /** Announces a file and says where its bytes go; nothing is indexed until they are there. */
 export async function createUpload(
-  { actor, input }: { actor: Actor; input: z.infer<typeof createUploadInput> },
+  request: { actor: Actor; input: z.infer<typeof createUploadInput>; id?: string | undefined },
   { db, objects, limits }: { db: Database; objects: ObjectStore; limits: IngestionLimits },
 ): Promise<{ document: Document; upload: SignedUpload }> {
+  const { actor, input, id = newId("doc") } = request;
   authorize(actor, "documents:write");
   if (input.bytes > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes);
-  const id = newId("doc");
   const expiresAt = new Date(Date.now() + limits.uploadSeconds * 1000);
   const key = originalKey(actor.tenantId, id);
   const signed = await objects.createUpload({ ...input, key, expiresAt });

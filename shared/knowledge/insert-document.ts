@@ -18,13 +18,21 @@ export type NewDocument = {
   deadlineSeconds: number;
 };
 
-/** Every document begins here, whoever brings it and however. */
-export async function insertDocument(tx: Tx, actor: Actor, document: NewDocument): Promise<void> {
-  await tx.run(
+/**
+ * Every document begins here, whoever brings it and however. Returns false when its id is one
+ * already: the same request has been here before.
+ */
+export async function insertDocument(
+  tx: Tx,
+  actor: Actor,
+  document: NewDocument,
+): Promise<boolean> {
+  const inserted = await tx.run(
     `INSERT INTO documents (id, tenant_id, title, filename, media_type, bytes, sha256,
        declared_sha256, tags, visibility, created_by, status, building_generation, deadline_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0,
-       now() + make_interval(secs => $13))`,
+       now() + make_interval(secs => $13))
+     ON CONFLICT (id) DO NOTHING`,
     [
       document.id,
       actor.tenantId,
@@ -41,5 +49,7 @@ export async function insertDocument(tx: Tx, actor: Actor, document: NewDocument
       document.deadlineSeconds,
     ],
   );
+  if (inserted === 0) return false;
   await recordAct(tx, actor, { action: "document.created", object: document.id });
+  return true;
 }

@@ -9,6 +9,7 @@ import { authorOf } from "./author.ts";
 import type { Document } from "./document.ts";
 import { documentDetails, filename, mediaType } from "./document-input.ts";
 import { isWorthAnotherTry } from "./failure-reasons.ts";
+import { documentNotFound } from "./get-document.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import { insertDocument } from "./insert-document.ts";
 import { originalKey } from "./object-keys.ts";
@@ -28,9 +29,10 @@ export const uploadInput = documentDetails.extend({
  * already, without indexing it again (unless it had failed through no fault of its own).
  */
 export async function uploadDocument(
-  { actor, input }: { actor: Actor; input: z.infer<typeof uploadInput> },
+  request: { actor: Actor; input: z.infer<typeof uploadInput>; id?: string | undefined },
   deps: { db: Database; objects: ObjectStore; outbox: Outbox; limits: IngestionLimits },
 ): Promise<Document> {
+  const { actor, input } = request;
   authorize(actor, "documents:write");
   const createdBy = authorOf(actor);
   const sha256 = createHash("sha256").update(input.bytes).digest("hex");
@@ -40,7 +42,7 @@ export async function uploadDocument(
 
   // The bytes first: a document whose bytes are missing must never exist, bytes without a
   // document are only litter, which the reconciler takes out.
-  const id = known?.id ?? newId("doc");
+  const id = known?.id ?? request.id ?? newId("doc");
   await deps.objects.put(originalKey(actor.tenantId, id), input.bytes);
   const document = await deps.db.tenant(actor.tenantId, async (tx) => {
     const winner = await findSame(tx, actor, same);
@@ -50,7 +52,7 @@ export async function uploadDocument(
       return again ? startGeneration(tx, deps, actor.tenantId, id) : winner;
     }
     if (known) return undefined;
-    await insertDocument(tx, actor, {
+    const inserted = await insertDocument(tx, actor, {
       ...input,
       id,
       createdBy,
@@ -59,9 +61,10 @@ export async function uploadDocument(
       sha256,
       deadlineSeconds: deps.limits.stageSeconds,
     });
+    if (!inserted) throw documentNotFound(); // this request made it, and somebody deleted it
     return startGeneration(tx, deps, actor.tenantId, id);
   });
   if (document?.id !== id) await retireObjects({ tenantId: actor.tenantId, documentId: id }, deps);
   // What was there was deleted in this very moment: begin as if it had never been.
-  return document ?? uploadDocument({ actor, input }, deps);
+  return document ?? uploadDocument(request, deps);
 }

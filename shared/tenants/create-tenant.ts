@@ -3,27 +3,22 @@ import { recordAct } from "#shared/audit/record-act.ts";
 import { authorizeCaller } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
-import { AppError } from "#shared/kernel/errors.ts";
-import { derivedId, newId } from "#shared/kernel/ids.ts";
+import { notFound } from "#shared/kernel/errors.ts";
+import { newId } from "#shared/kernel/ids.ts";
 import { type Tenant, tenantColumns, tenantRow } from "./tenant-row.ts";
 
 export const createTenantInput = z.object({ name: z.string().trim().min(1).max(100) });
 
 /**
  * Makes a tenant that the person owns. Only a person may: a key belongs to one tenant.
- * The same `idempotencyKey` and name give the same tenant; another name is a `conflict`.
+ * The same `id` gives the same tenant.
  */
 export async function createTenant(
-  request: {
-    actor: Actor;
-    input: z.infer<typeof createTenantInput>;
-    idempotencyKey?: string | undefined;
-  },
+  request: { actor: Actor; input: z.infer<typeof createTenantInput>; id?: string | undefined },
   { db }: { db: Database },
 ): Promise<Tenant> {
-  const { actor, input, idempotencyKey } = request;
+  const { actor, input, id = newId("ten") } = request;
   authorizeCaller(actor, "tenants:create");
-  const id = idempotencyKey ? derivedId("ten", actor.userId, idempotencyKey) : newId("ten");
   return db.identity(async (tx) => {
     const made = await tx.run(
       "INSERT INTO tenants (id, name) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
@@ -42,16 +37,7 @@ export async function createTenant(
        WHERE t.id = $1 AND m.user_id = $2`,
       [id, actor.userId],
     );
-    if (tenant?.name !== input.name) throw usedOtherwise();
+    if (!tenant) throw notFound({ es: "esa cuenta", en: "tenant" });
     return tenant;
-  });
-}
-
-function usedOtherwise(): AppError {
-  return new AppError("conflict", {
-    detail: {
-      es: "Este «Idempotency-Key» ya se usó para otra petición.",
-      en: 'This "Idempotency-Key" was already used for another request.',
-    },
   });
 }

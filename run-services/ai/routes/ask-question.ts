@@ -4,6 +4,7 @@ import { askInput } from "#shared/conversations/question-input.ts";
 import type { HttpApp, HttpContext } from "#shared/http/app-types.ts";
 import { actorOf, signalOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonBody } from "#shared/http/endpoint.ts";
+import { idOnce } from "#shared/http/idempotency.ts";
 import { streamEvents } from "#shared/http/stream-events.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Deps } from "../deps.ts";
@@ -16,6 +17,7 @@ export function askQuestionRoute(app: HttpApp, deps: Deps): void {
       path: "/v1/ask",
       operationId: "askQuestion",
       permission: "ask",
+      idempotent: true,
       tags: ["answers"],
       summary: "Answers a question from the documents, every claim with a citation.",
       description: "Streams with `Accept: text/event-stream`. A reader who leaves ends the work.",
@@ -31,7 +33,7 @@ export function askQuestionRoute(app: HttpApp, deps: Deps): void {
       },
     }),
     async (c) => {
-      const request = { actor: actorOf(c), input: c.req.valid("json") };
+      const request = { actor: actorOf(c), input: c.req.valid("json"), id: idOnce(c, "ans") };
       if (!wantsEvents(c)) {
         return c.json(showAnswer(await wholeAnswer(request, deps, signalOf(c))), 200);
       }

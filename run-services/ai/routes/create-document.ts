@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { HttpApp, HttpContext } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
+import { idOnce } from "#shared/http/idempotency.ts";
 import { guardBody, megabyte } from "#shared/http/limit-body.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { createUpload, createUploadInput } from "#shared/knowledge/create-upload.ts";
@@ -52,6 +53,7 @@ export function createDocumentRoute(app: HttpApp, deps: Deps): void {
       path: "/v1/documents",
       operationId: "createDocument",
       permission: "documents:write",
+      idempotent: true,
       tags: ["documents"],
       summary: "Takes a file of up to 25 MB as a form, or announces one of up to 200 MB as JSON.",
       description:
@@ -74,14 +76,15 @@ export function createDocumentRoute(app: HttpApp, deps: Deps): void {
     }),
     async (c) => {
       const actor = actorOf(c);
+      const id = idOnce(c, "doc");
       if (bodyKind(c) === "form") {
         const input = await readFileForm(c.req.valid("form"));
-        const document = await uploadDocument({ actor, input }, deps);
+        const document = await uploadDocument({ actor, input, id }, deps);
         return c.json(showDocument(c, document), 202);
       }
       // Validated by the endpoint already; parsed again for its type.
       const input = announcement.parse(await c.req.json());
-      const { document, upload } = await createUpload({ actor, input }, deps);
+      const { document, upload } = await createUpload({ actor, input, id }, deps);
       const expiresAt = upload.expiresAt.toISOString();
       const created = { document: showDocument(c, document), upload: { ...upload, expiresAt } };
       return c.json(created, 201);

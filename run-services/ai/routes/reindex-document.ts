@@ -12,6 +12,7 @@ export function reindexDocumentRoute(app: HttpApp, deps: Deps): void {
       path: "/v1/documents/{id}/reindex",
       operationId: "reindexDocument",
       permission: "documents:write",
+      idempotent: true,
       tags: ["documents"],
       summary: "Extracts and indexes a document anew; until then the old passages serve.",
       request: { params: documentId },

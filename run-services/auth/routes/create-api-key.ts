@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonBody, jsonResponse } from "#shared/http/endpoint.ts";
-import { idempotencyHeader } from "#shared/http/idempotency.ts";
+import { idOnce } from "#shared/http/idempotency.ts";
 import { createApiKey, createApiKeyInput } from "#shared/identity/create-api-key.ts";
 import type { Deps } from "../deps.ts";
 import { apiKeySchema } from "./api-key-schema.ts";
@@ -18,15 +18,15 @@ export function createApiKeyRoute(app: HttpApp, deps: Deps): void {
       path: "/v1/auth/api-keys",
       operationId: "createApiKey",
       permission: "keys:write",
+      idempotent: "secret",
       tags: ["auth"],
       summary: "Makes an API key for the tenant, with at most the caller's own permissions.",
-      request: { headers: idempotencyHeader, body: jsonBody(createApiKeyInput) },
+      request: { body: jsonBody(createApiKeyInput) },
       responses: { 201: jsonResponse(created, "The key.") },
     }),
     async (c) => {
-      const idempotencyKey = c.req.valid("header")["idempotency-key"];
-      const input = c.req.valid("json");
-      const key = await createApiKey({ actor: actorOf(c), input, idempotencyKey }, deps);
+      const request = { actor: actorOf(c), input: c.req.valid("json"), id: idOnce(c, "key") };
+      const key = await createApiKey(request, deps);
       return c.json(key, 201);
     },
   );
