@@ -90,6 +90,7 @@ function allowOrigins(origins: string[]) {
       "ratelimit-remaining",
       "ratelimit-reset",
       "retry-after",
+      "idempotency-replayed",
     ],
     maxAge: 600,
   });

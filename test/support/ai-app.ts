@@ -30,19 +30,24 @@ export async function createAiSystem(options: Options = {}) {
   const objects = options.objects ?? createFolderObjectStore({ directory, uploads });
   Object.assign(system.deps, { objects });
   const { verifier, signer } = createTestIdentity(system.db);
-  const app = createApp({
-    ...system.deps,
-    verifier,
-    metrics: createMetrics(),
-    model: options.model ?? createExtractiveModel(),
-    ...(!options.objects && { uploads: createUploadReceiver({ directory, secret }) }),
-    ...(options.watchMs !== undefined && { watchMs: options.watchMs }),
-  });
+  const createInstance = (db = system.db) =>
+    createApp({
+      ...system.deps,
+      db,
+      verifier,
+      metrics: createMetrics(),
+      model: options.model ?? createExtractiveModel(),
+      ...(!options.objects && { uploads: createUploadReceiver({ directory, secret }) }),
+      ...(options.watchMs !== undefined && { watchMs: options.watchMs }),
+    });
+  const app = createInstance();
   const tokenOf = (actor: Actor & { kind: "user" }) => signer.sign(actor, 600);
 
   return {
     ...system,
     app,
+    /** Another process of the same service, with the same database or one that fails it. */
+    createInstance,
     anyone: clientOf(app),
     tokenOf,
     clientOf: (actor: Actor & { kind: "user" }) => clientOf(app, tokenOf(actor)),
