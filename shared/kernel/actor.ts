@@ -18,6 +18,14 @@ export type Scope = (typeof scopes)[number];
 export const roles = ["owner", "admin", "member", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
+/** How much a caller may ask for, by the plan of the tenant; `tenant` is for all its callers. */
+export type CallLimits = {
+  /** A minute. */
+  requests: { caller: number; tenant: number };
+  /** At once. */
+  streams: { caller: number; tenant: number };
+};
+
 /** The request that somebody acts by: the audit trail keeps it. */
 export type Via = { requestId: string; address?: string | undefined };
 
@@ -29,6 +37,7 @@ export type Actor =
       userId: string;
       role: Role;
       scopes: readonly Scope[];
+      limits?: CallLimits;
       via?: Via;
     }
   | {
@@ -39,6 +48,7 @@ export type Actor =
       userId: string;
       role: Role;
       scopes: readonly Scope[];
+      limits?: CallLimits;
       via?: Via;
     }
   | {

@@ -10,3 +10,15 @@ export type Allowance = {
 
 /** Counts requests per key in windows of fixed length. */
 export type RateLimiter = { take(key: string): Promise<Allowance> };
+
+/** One of the limits that a request counts towards: so many per window under that key. */
+export type Limit = { key: string; limit: number };
+
+/**
+ * Counts a request towards several limits at once: towards all of them or, when one is used up,
+ * towards none, so that whoever is refused uses up nothing of anybody else's.
+ */
+export type RequestCounter = {
+  /** What is left of the tightest: of those used up the one that lasts longest. */
+  take(limits: readonly Limit[]): Promise<Allowance>;
+};

@@ -32,7 +32,10 @@ export const createUploadInput = documentDetails.extend({
 /** Where the bytes of an announced file go, until then. */
 export type SignedUpload = UploadTarget & { expiresAt: Date };
 
-/** Announces a file and says where its bytes go; nothing is indexed until they are there. */
+/**
+ * Announces a file and says where its bytes go; nothing is indexed until they are there, but the
+ * tenant's plan counts it from here on. Throws what `insertDocument` does.
+ */
 export async function createUpload(
   request: { actor: Actor; input: z.infer<typeof createUploadInput>; id?: string | undefined },
   { db, objects, limits }: { db: Database; objects: ObjectStore; limits: IngestionLimits },

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { recordAct } from "#shared/audit/record-act.ts";
 import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import { emit } from "#shared/events/emit.ts";
@@ -5,6 +6,7 @@ import type { Outbox } from "#shared/events/outbox.ts";
 import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
+import { subtractUsage } from "#shared/limits/usage.ts";
 import { findDocument } from "./get-document.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 
@@ -30,13 +32,15 @@ export async function bury(
   tenantId: string,
   documentId: string,
 ): Promise<void> {
-  const buried = await tx.run(
+  const buried = await tx.row(
+    z.object({ bytes: z.coerce.number() }),
     `UPDATE documents SET status = 'deleting', deleted_at = now(), sweeps = 0,
        deadline_at = now() + make_interval(secs => $2)
-     WHERE id = $1 AND deleted_at IS NULL`,
+     WHERE id = $1 AND deleted_at IS NULL RETURNING bytes`,
     [documentId, limits.stageSeconds],
   );
-  if (buried === 0) return;
+  if (!buried) return;
+  await subtractUsage(tx, buried.bytes);
   const data = { documentId };
   await emit(tx, outbox, documentDeleted, { tenantId, orderingKey: documentId, data });
 }

@@ -8,6 +8,7 @@ import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError, invalid, notFound } from "#shared/kernel/errors.ts";
 import { newId } from "#shared/kernel/ids.ts";
+import { expectRoom } from "#shared/limits/count-document.ts";
 import { authorOf } from "./author.ts";
 import { documentDetails, filename, mediaType } from "./document-input.ts";
 import { isWorthAnotherTry } from "./failure-reasons.ts";
@@ -35,7 +36,8 @@ const details = documentDetails.extend({ filename, mediaType });
  * its own: of two at once the ledger lets one through, and neither writes over the other's bytes.
  *
  * Throws, for good: `invalid_request` (a name outside of the tenant's prefix), `not_found` (object,
- * tenant or member), `forbidden`, `payload_too_large`.
+ * tenant or member), `forbidden`, `payload_too_large`; `conflict` and `rate_limited` when the
+ * tenant's plan has no room for it.
  */
 export async function importDocument(
   event: Event<typeof documentImportRequested>,
@@ -43,16 +45,24 @@ export async function importDocument(
 ): Promise<void> {
   const { tenantId, data } = event;
   const { requestedBy: member } = data;
-  const actor = await deps.db.tenant(tenantId, (tx) =>
-    batchActor(tx, { tenantId, name: "import-document", member }),
-  );
+  const actor = await deps.db.tenant(tenantId, async (tx) => {
+    const found = await batchActor(tx, { tenantId, name: "import-document", member });
+    await expectRoom(tx, 0);
+    return found;
+  });
   authorize(actor, "documents:write");
   const input = detailsOf(event);
   // With its time in it: what a crash leaves of it, the reconciler knows by its age.
   const id = newId("doc");
   const stored = await take(data.object, originalKey(tenantId, id), deps);
-  const kept = await keep({ actor, id, input: { ...input, ...stored } }, event, deps);
-  if (!kept) await retireObjects({ tenantId, documentId: id }, deps);
+  const retire = () => retireObjects({ tenantId, documentId: id }, deps);
+  const kept = await keep({ actor, id, input: { ...input, ...stored } }, event, deps).catch(
+    async (error) => {
+      if (error instanceof AppError && !error.retry) await retire();
+      throw error;
+    },
+  );
+  if (!kept) await retire();
 }
 
 function detailsOf({ tenantId, data }: Event<typeof documentImportRequested>) {

@@ -1,6 +1,7 @@
 import { recordAct } from "#shared/audit/record-act.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
+import { countDocument } from "#shared/limits/count-document.ts";
 import { titleFrom } from "./document-input.ts";
 
 export type NewDocument = {
@@ -19,8 +20,9 @@ export type NewDocument = {
 };
 
 /**
- * Every document begins here, whoever brings it and however. Returns false when its id is one
- * already: the same request has been here before.
+ * Every document begins here, whoever brings it and however, and is counted by the tenant's plan:
+ * throws what `countDocument` does. Returns false when its id is one already: the same request has
+ * been here before.
  */
 export async function insertDocument(
   tx: Tx,
@@ -50,6 +52,7 @@ export async function insertDocument(
     ],
   );
   if (inserted === 0) return false;
+  await countDocument(tx, document.bytes);
   await recordAct(tx, actor, { action: "document.created", object: document.id });
   return true;
 }

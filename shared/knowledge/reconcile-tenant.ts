@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "#shared/kernel/errors.ts";
 import { idTime } from "#shared/kernel/ids.ts";
+import { recountUsage } from "#shared/limits/usage.ts";
 import { documentPrefix } from "./object-keys.ts";
 import type { ObjectStore } from "./ports.ts";
 import { reindexDocument } from "./reindex-document.ts";
@@ -16,7 +17,7 @@ export type Repairs = { orphanEntries: number; lostDocuments: number; orphanPref
 /**
  * Compares a tenant's rows, index and bytes, and repairs: index entries without a passage row
  * are deleted, documents whose live passages are missing from the index are indexed anew, bytes
- * without a document are deleted.
+ * without a document are deleted. What the tenant's plan counts is counted anew.
  */
 export async function reconcileTenant(tenantId: string, deps: SweepDeps): Promise<Repairs> {
   const { orphans, found } = await compareIndex(tenantId, deps);
@@ -30,6 +31,7 @@ export async function reconcileTenant(tenantId: string, deps: SweepDeps): Promis
     });
   }
   const orphanPrefixes = await sweepObjects(tenantId, stored, deps);
+  await deps.db.tenant(tenantId, recountUsage);
   const repairs = { orphanEntries: orphans.length, lostDocuments: lost.length, orphanPrefixes };
   if (Object.values(repairs).some((count) => count > 0)) {
     deps.logger.warn("tenant repaired", { tenant: tenantId, ...repairs });

@@ -4,7 +4,9 @@ import type { Outbox } from "#shared/events/outbox.ts";
 import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
+import { AppError } from "#shared/kernel/errors.ts";
 import { newId } from "#shared/kernel/ids.ts";
+import { expectRoom } from "#shared/limits/count-document.ts";
 import { authorOf } from "./author.ts";
 import type { Document } from "./document.ts";
 import { documentDetails, filename, mediaType } from "./document-input.ts";
@@ -26,7 +28,8 @@ export const uploadInput = documentDetails.extend({
 
 /**
  * Takes a small file whole. The same bytes under the same name give the document that is there
- * already, without indexing it again (unless it had failed through no fault of its own).
+ * already, without indexing it again (unless it had failed through no fault of its own). Throws what
+ * `insertDocument` does.
  */
 export async function uploadDocument(
   request: { actor: Actor; input: z.infer<typeof uploadInput>; id?: string | undefined },
@@ -37,14 +40,19 @@ export async function uploadDocument(
   const createdBy = authorOf(actor);
   const sha256 = createHash("sha256").update(input.bytes).digest("hex");
   const same = { filename: input.filename, sha256, visibility: input.visibility, createdBy };
-  const known = await deps.db.tenant(actor.tenantId, (tx) => findSame(tx, actor, same));
+  const known = await deps.db.tenant(actor.tenantId, async (tx) => {
+    const found = await findSame(tx, actor, same);
+    if (!found) await expectRoom(tx, input.bytes.byteLength);
+    return found;
+  });
   if (known && !isWorthAnotherTry(known.statusReason)) return known;
 
   // The bytes first: a document whose bytes are missing must never exist, bytes without a
   // document are only litter, which the reconciler takes out.
   const id = known?.id ?? request.id ?? newId("doc");
   await deps.objects.put(originalKey(actor.tenantId, id), input.bytes);
-  const document = await deps.db.tenant(actor.tenantId, async (tx) => {
+  const retire = () => retireObjects({ tenantId: actor.tenantId, documentId: id }, deps);
+  const take = deps.db.tenant(actor.tenantId, async (tx) => {
     const winner = await findSame(tx, actor, same);
     if (winner && winner.id !== id) return winner; // with bytes of its own
     if (winner) {
@@ -64,7 +72,11 @@ export async function uploadDocument(
     if (!inserted) throw documentNotFound(); // this request made it, and somebody deleted it
     return startGeneration(tx, deps, actor.tenantId, id);
   });
-  if (document?.id !== id) await retireObjects({ tenantId: actor.tenantId, documentId: id }, deps);
+  const document = await take.catch(async (error) => {
+    if (error instanceof AppError && !error.retry) await retire();
+    throw error;
+  });
+  if (document?.id !== id) await retire();
   // What was there was deleted in this very moment: begin as if it had never been.
   return document ?? uploadDocument(request, deps);
 }
