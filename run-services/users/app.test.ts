@@ -73,6 +73,23 @@ describe("users service", () => {
     expect((await jsonOf(theirs, tenant, 201)).id).not.toBe(one.id);
   });
 
+  it("shows a tenant its own limits, and nobody else's", async () => {
+    const { client, ownTenant } = await signIn("limits@example.com");
+    const limits = z.object({
+      plan: z.string(),
+      limits: z.looseObject({}),
+      used: z.looseObject({}),
+    });
+    const path = `/v1/tenants/${ownTenant}/limits`;
+    expect(await jsonOf(await client.get(path), limits)).toMatchObject({
+      plan: "standard",
+      limits: { documents: 10_000, requestsPerMinute: { caller: 1200, tenant: 6000 } },
+      used: { documents: 0, bytes: 0, uploadBytesToday: 0 },
+    });
+    const stranger = await signIn("nobody@example.com");
+    expect(await problemOf(await stranger.client.get(path))).toMatchObject({ status: 404 });
+  });
+
   it("lists tenants in pages", async () => {
     const { client } = await signIn("many@example.com");
     for (const name of ["A", "B"]) await client.post("/v1/tenants", { name });

@@ -2,6 +2,7 @@ import type { HttpApp } from "#shared/http/app-types.ts";
 import { createHttpApp, observersOf } from "#shared/http/create-app.ts";
 import type { Deps } from "./deps.ts";
 import { createTenantRoute } from "./routes/create-tenant.ts";
+import { getLimitsRoute } from "./routes/get-limits.ts";
 import { getProfileRoute } from "./routes/get-profile.ts";
 import { getTenantRoute } from "./routes/get-tenant.ts";
 import { listTenantsRoute } from "./routes/list-tenants.ts";
@@ -21,5 +22,6 @@ export function createApp(deps: Deps): HttpApp {
   createTenantRoute(app, deps);
   listTenantsRoute(app, deps);
   getTenantRoute(app, deps);
+  getLimitsRoute(app, deps);
   return app;
 }

@@ -48,8 +48,8 @@ function demandRoom(plan: Plan | undefined, usage: Usage, bytes: number): void {
 function full(most: Text): AppError {
   return new AppError("conflict", {
     detail: {
-      es: `El plan de la cuenta admite ${most}. Elimine documentos o pida un plan mayor.`,
-      en: `The plan of the account allows ${most}. Delete documents or ask for a larger plan.`,
+      es: `El plan de la cuenta admite ${most.es}. Elimine documentos o pida un plan mayor.`,
+      en: `The plan of the account allows ${most.en}. Delete documents or ask for a larger plan.`,
     },
   });
 }
