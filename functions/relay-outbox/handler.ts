@@ -1,9 +1,11 @@
 import { relayOutbox } from "#shared/events/relay-outbox.ts";
+import { forgetRevocations } from "#shared/identity/list-revocations.ts";
 import { forgetRequests } from "#shared/limits/forget-requests.ts";
 import type { Deps } from "./deps.ts";
 
-/** Publishes what a crash left in the outbox, and forgets the Idempotency-Keys of yesterday. */
+/** Publishes what a crash left in the outbox, and forgets what nobody can repeat any more. */
 export async function handle(deps: Deps): Promise<void> {
   await relayOutbox(deps);
   await forgetRequests(deps);
+  await forgetRevocations(deps);
 }

@@ -24,7 +24,9 @@ afterAll(async () => {
 describe("the ai service as a process of its own", () => {
   it("is ready, answers who has a token of the auth service's keys, and leaves with 0", async () => {
     const { signer, keySet, issuer } = createTestIdentity(database.db);
-    const jwks = createServer((_, response) => void response.end(JSON.stringify(keySet)));
+    const jwks = createServer(({ url }, response) => {
+      response.end(JSON.stringify(url === "/internal/revocations" ? [] : keySet));
+    });
     await new Promise<void>((resolve) => jwks.listen(0, "127.0.0.1", resolve));
     const { port } = jwks.address() as AddressInfo;
     const ai = await spawnService("ai", {

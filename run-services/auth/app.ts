@@ -6,6 +6,7 @@ import { deleteApiKeyRoute } from "./routes/delete-api-key.ts";
 import { exchangeTokenRoute } from "./routes/exchange-token.ts";
 import { getKeySetRoute } from "./routes/get-key-set.ts";
 import { listApiKeysRoute } from "./routes/list-api-keys.ts";
+import { listRevocationsRoute } from "./routes/list-revocations.ts";
 import { signInLocallyRoute } from "./routes/sign-in-locally.ts";
 
 /** Owns /v1/auth and /.well-known/jwks.json. */
@@ -25,5 +26,6 @@ export function createApp(deps: Deps): HttpApp {
   listApiKeysRoute(app, deps);
   deleteApiKeyRoute(app, deps);
   getKeySetRoute(app, deps);
+  listRevocationsRoute(app, deps);
   return app;
 }

@@ -5,6 +5,8 @@ import type { LocalIdentity } from "#shared/adapters/local-identity/create-local
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
 import type { ExchangeDeps } from "#shared/identity/exchange-token.ts";
+import { listRevocations } from "#shared/identity/list-revocations.ts";
+import { createRevocationList } from "#shared/identity/revocation-list.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
 import { openDatabase } from "#shared/parts/open-database.ts";
 import { openIdentityProvider } from "#shared/parts/open-identity-provider.ts";
@@ -29,14 +31,19 @@ export function createDeps(
     const issuer = config.TOKEN_ISSUER;
     const clock = systemClock;
     const keySet = publicKeys([signingKey, ...olderKeys]);
+    const db = await openDatabase(config, parts);
     return {
       ...base,
-      db: await openDatabase(config, parts),
+      db,
       clock,
       keySet,
       ...(await openIdentityProvider(config, clock)),
       signer: createTokenSigner({ issuer, key: signingKey, clock }),
-      verifier: createTokenVerifier({ issuer, keys: async () => keySet }),
+      verifier: createTokenVerifier({
+        issuer,
+        keys: async () => keySet,
+        revocations: createRevocationList(() => listRevocations({ db }), clock),
+      }),
     };
   });
 }

@@ -18,7 +18,7 @@ export type ApiKeys = {
 
 const tokenResponse = z.object({ access_token: z.string(), expires_in: z.number() });
 
-/** How long an exchange is remembered, in milliseconds: a key revoked elsewhere lives as long. */
+/** How long an exchange is remembered, in milliseconds. */
 const keepMs = 60_000;
 const keepRefusalMs = 5_000;
 const most = 10_000;
@@ -43,12 +43,23 @@ export function createApiKeys(
   // Apart, so that a flood of wrong keys cannot push the right ones out.
   const refused = new LRUCache<string, true>({ max: most, ttl: keepRefusalMs });
 
+  /** What was revoked since then is asked for again, and refused. */
+  const stillGood = ({ accessToken }: Caller) =>
+    verifier.verify(accessToken).then(
+      () => true,
+      (error) => {
+        if (error instanceof AppError && error.code === "unauthenticated") return false;
+        throw error;
+      },
+    );
+
   return {
     async exchange(key, beforeAsking) {
       if (!isWellFormedApiKey(key)) throw invalidKey();
       const hash = hashApiKey(key).toString("base64url");
       const known = callers.get(hash);
-      if (known) return known;
+      if (known && (await stillGood(known))) return known;
+      callers.delete(hash);
       if (refused.has(hash)) throw invalidKey();
       // Outside of what is shared: nobody is refused for the address of somebody else.
       await beforeAsking();

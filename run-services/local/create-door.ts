@@ -3,7 +3,9 @@ import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token
 import { publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
 import type { HttpApp } from "#shared/http/app-types.ts";
+import { listRevocations } from "#shared/identity/list-revocations.ts";
 import type { IdentityProvider } from "#shared/identity/ports.ts";
+import { createRevocationList } from "#shared/identity/revocation-list.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { createApp as createAiApp } from "../ai/app.ts";
 import { createApp as createAuthApp } from "../auth/app.ts";
@@ -32,7 +34,8 @@ export function createDoor(
   const { clock, logger, metrics } = deps;
   const { cloudRunService, corsOrigins } = options;
   const keySet = publicKeys([options.secrets.signingKey]);
-  const verifier = createTokenVerifier({ issuer, keys: async () => keySet });
+  const revocations = createRevocationList(() => listRevocations(deps), clock);
+  const verifier = createTokenVerifier({ issuer, keys: async () => keySet, revocations });
   const signer = createTokenSigner({ issuer, key: options.secrets.signingKey, clock });
   const localIdentity = createLocalIdentity({ cloudRunService, clock });
   const identityProvider = options.firebase

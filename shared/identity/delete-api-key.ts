@@ -3,8 +3,9 @@ import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { notFound } from "#shared/kernel/errors.ts";
 import { authorize } from "./authorize.ts";
+import { revokeTokens } from "./revoke-tokens.ts";
 
-/** Revokes a key of the tenant: no exchange accepts it from here on. `not_found` when none. */
+/** Revokes a key of the tenant, with every token made from it. `not_found` when there is none. */
 export async function deleteApiKey(
   { actor, input }: { actor: Actor; input: { id: string } },
   { db }: { db: Database },
@@ -17,6 +18,7 @@ export async function deleteApiKey(
       [actor.tenantId, input.id],
     );
     if (revoked === 0) throw notFound({ es: "esa clave de API", en: "API key" });
+    await revokeTokens(tx, { keyId: input.id, tenantId: actor.tenantId });
     await recordAct(tx, actor, { action: "api_key.revoked", object: input.id });
   });
 }

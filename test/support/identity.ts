@@ -2,7 +2,9 @@ import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-s
 import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
 import { generateSigningKey, publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
+import { listRevocations } from "#shared/identity/list-revocations.ts";
 import type { IdentityProvider } from "#shared/identity/ports.ts";
+import { createRevocationList } from "#shared/identity/revocation-list.ts";
 import type { Clock } from "#shared/kernel/clock.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
 import type { Database } from "#shared/kernel/database.ts";
@@ -28,6 +30,10 @@ export function createTestIdentity(db: Database, clock: Clock = systemClock) {
     localIdentity,
     identityProvider,
     signer: createTokenSigner({ issuer, key, clock }),
-    verifier: createTokenVerifier({ issuer, keys: async () => keySet }),
+    verifier: createTokenVerifier({
+      issuer,
+      keys: async () => keySet,
+      revocations: createRevocationList(() => listRevocations({ db }), clock),
+    }),
   };
 }

@@ -20,8 +20,9 @@ export function createTokenSigner(options: {
   });
   return {
     sign(actor, seconds) {
-      const iat = Math.floor(clock.now().getTime() / 1000);
-      return sign({ ...claimsOf(actor), iat, exp: iat + seconds });
+      // To the millisecond (RFC 7519 allows it): a token issued right after a revocation is good.
+      const iat = clock.now().getTime() / 1000;
+      return sign({ ...claimsOf(actor), iat, exp: Math.floor(iat) + seconds });
     },
   };
 }

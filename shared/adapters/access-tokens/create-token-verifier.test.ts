@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { TokenActor } from "#shared/identity/ports.ts";
+import { createRevocationList } from "#shared/identity/revocation-list.ts";
 import { type Clock, systemClock } from "#shared/kernel/clock.ts";
 import { createTokenSigner } from "./create-token-signer.ts";
 import { createTokenVerifier } from "./create-token-verifier.ts";
@@ -18,7 +19,8 @@ const person: TokenActor = {
   role: "member",
   scopes: ["ask", "search"],
 };
-const verifier = createTokenVerifier({ issuer, keys: async () => publicKeys([key]) });
+const revocations = createRevocationList(async () => [], systemClock);
+const verifier = createTokenVerifier({ issuer, keys: async () => publicKeys([key]), revocations });
 
 function signer(options: { issuer?: string; key?: typeof key; clock?: Clock } = {}) {
   return createTokenSigner({ issuer, key, clock: systemClock, ...options });
@@ -115,7 +117,7 @@ describe("createTokenVerifier", () => {
   it("accepts old and new keys while they rotate", async () => {
     const next = generateSigningKey();
     let published = publicKeys([key]);
-    const rotating = createTokenVerifier({ issuer, keys: async () => published });
+    const rotating = createTokenVerifier({ issuer, keys: async () => published, revocations });
     const old = signer().sign(person, 600);
     await rotating.verify(old);
     published = publicKeys([next, key]);

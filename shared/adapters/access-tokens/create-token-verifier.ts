@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { actorOfClaims, tokenAudience } from "#shared/identity/access-token.ts";
 import type { TokenActor } from "#shared/identity/ports.ts";
+import type { RevocationList } from "#shared/identity/revocation-list.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { type KeySet, publicPem } from "./signing-keys.ts";
 
@@ -10,22 +11,29 @@ import { type KeySet, publicPem } from "./signing-keys.ts";
 export type KeySource = (refresh: boolean) => Promise<KeySet>;
 
 const header = z.object({ alg: z.literal("EdDSA"), kid: z.string() });
-const expiry = z.object({ exp: z.number() });
+/** In seconds. */
+const lifetime = z.object({ iat: z.number(), exp: z.number() });
 
 /** Access tokens longer than this are not ours. */
 const longestToken = 4096;
 
 type Verify = (token: string) => unknown;
 
+/** A token whose signature was verified; times in milliseconds. */
+type Known = { actor: TokenActor; issuedAt: number; expiresAt: number };
+
 /**
  * Verifies access tokens offline: signature by a published key, EdDSA only, issuer, audience and
  * expiry. Verified tokens are remembered (10,000 at most), so that only the first use pays for
- * the signature; expiry is checked on every use.
+ * the signature; expiry and revocation are checked on every use.
  */
-export function createTokenVerifier(options: { issuer: string; keys: KeySource }): {
-  verify(token: string): Promise<TokenActor>;
-} {
-  const known = new LRUCache<string, { actor: TokenActor; expiresAt: number }>({ max: 10_000 });
+export function createTokenVerifier(options: {
+  issuer: string;
+  keys: KeySource;
+  revocations: RevocationList;
+}): { verify(token: string): Promise<TokenActor> } {
+  const { revocations } = options;
+  const known = new LRUCache<string, Known>({ max: 10_000 });
   const verifiers = new Map<string, Verify>();
   let loaded: KeySet | undefined;
 
@@ -56,21 +64,26 @@ export function createTokenVerifier(options: { issuer: string; keys: KeySource }
 
   return {
     async verify(token) {
+      const refreshed = revocations.refresh();
+      if (refreshed) await refreshed;
       const seen = known.get(token);
-      if (seen) {
-        if (seen.expiresAt > Date.now()) return seen.actor;
-        known.delete(token);
-        throw invalidToken();
-      }
+      if (seen) return stillGood(seen);
       if (token.length > longestToken) throw invalidToken();
       const verify = await verifierOf(kidOf(token));
       const claims = checked(verify, token);
       const actor = actorOfClaims(claims);
       if (!actor) throw invalidToken();
-      known.set(token, { actor, expiresAt: expiry.parse(claims).exp * 1000 });
-      return actor;
+      const { iat, exp } = lifetime.parse(claims);
+      const verified = { actor, issuedAt: iat * 1000, expiresAt: exp * 1000 };
+      known.set(token, verified);
+      return stillGood(verified);
     },
   };
+
+  function stillGood({ actor, issuedAt, expiresAt }: Known): TokenActor {
+    if (expiresAt <= Date.now() || revocations.has(actor, issuedAt)) throw invalidToken();
+    return actor;
+  }
 }
 
 function kidOf(token: string): string {
