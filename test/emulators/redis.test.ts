@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createRedisCounter } from "#shared/adapters/rate-limit/create-redis-counter.ts";
 import { createRedisRateLimiter } from "#shared/adapters/rate-limit/create-redis-rate-limiter.ts";
 import { createRedis, type RedisConnection } from "#shared/adapters/redis/create-redis.ts";
 import { createRedisCache } from "#shared/adapters/redis/create-redis-cache.ts";
@@ -11,6 +12,7 @@ import { createTestIdentity } from "../support/identity.ts";
 import { describeRateLimiter } from "../support/rate-limiter-conformance.ts";
 import { connectedRedis } from "../support/redis/connected.ts";
 import { type RedisServer, startRedis } from "../support/redis/start-redis.ts";
+import { describeRequestCounter } from "../support/request-counter-conformance.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 
 let server: RedisServer;
@@ -29,6 +31,12 @@ describeRateLimiter("Redis", async (options) => {
     limiter: createRedisRateLimiter({ name: "test", ...options }, redis),
     close: async () => redis.close(),
   };
+});
+
+describeRequestCounter("Redis", async (options) => {
+  const redis = await connectedRedis({ url: server.url, commandMs });
+  await redis.client.flushall();
+  return { counter: createRedisCounter(options, redis), close: async () => redis.close() };
 });
 
 describeCache("Redis", async () => {

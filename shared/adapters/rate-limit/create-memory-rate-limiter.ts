@@ -1,13 +1,11 @@
-import { RateLimiterMemory } from "rate-limiter-flexible";
-import { boundedKey } from "#shared/kernel/bounded-key.ts";
 import type { RateLimiter } from "#shared/kernel/rate-limiter.ts";
-import { take } from "./take.ts";
+import { createMemoryCounter } from "./create-memory-counter.ts";
 
 /** Limits requests within this process: `limit` per `windowSeconds` and key. */
 export function createMemoryRateLimiter(options: {
   limit: number;
   windowSeconds: number;
 }): RateLimiter {
-  const limiter = new RateLimiterMemory({ points: options.limit, duration: options.windowSeconds });
-  return { take: (key) => take(limiter, boundedKey(key)) };
+  const counter = createMemoryCounter(options);
+  return { take: (key) => counter.take([{ key, limit: options.limit }]) };
 }

@@ -5,6 +5,8 @@ import { describeRateLimiter } from "../../../test/support/rate-limiter-conforma
 import { connectedRedis } from "../../../test/support/redis/connected.ts";
 import { startFakeRedis } from "../../../test/support/redis/fake-redis.ts";
 import { redisFaults } from "../../../test/support/redis/faults.ts";
+import { describeRequestCounter } from "../../../test/support/request-counter-conformance.ts";
+import { createRedisCounter } from "./create-redis-counter.ts";
 import { createRedisRateLimiter } from "./create-redis-rate-limiter.ts";
 
 describeRateLimiter("Redis (on the wire fake)", async (options) => {
@@ -12,6 +14,18 @@ describeRateLimiter("Redis (on the wire fake)", async (options) => {
   const redis = await connectedRedis({ url: server.url, commandMs: 5_000 });
   return {
     limiter: createRedisRateLimiter({ name: "test", ...options }, redis),
+    async close() {
+      redis.close();
+      await server.close();
+    },
+  };
+});
+
+describeRequestCounter("Redis (on the wire fake)", async (options) => {
+  const server = await startFakeRedis();
+  const redis = await connectedRedis({ url: server.url, commandMs: 5_000 });
+  return {
+    counter: createRedisCounter(options, redis),
     async close() {
       redis.close();
       await server.close();
@@ -57,7 +71,7 @@ describe("limits in Redis", () => {
     const keys = server.timesToLive();
     expect(keys.map(([key]) => key)).toEqual([
       "limit:caller:ana",
-      expect.stringMatching(/^limit:caller:#[\w-]{43}$/),
+      expect.stringMatching(/^limit:#[\w-]{43}$/),
     ]);
     for (const [, milliseconds] of keys) {
       expect(milliseconds).toBeGreaterThan(0);
@@ -70,6 +84,16 @@ describe("limits in Redis", () => {
     const address = createRedisRateLimiter({ ...options, name: "address" }, redis);
     expect(await allowed(redis, "ana")).toEqual([true, true, false]);
     expect(await address.take("ana")).toMatchObject({ allowed: true });
+  });
+
+  it("of one request are counted in one round trip", async () => {
+    const { server, redis } = await start();
+    const counter = createRedisCounter({ windowSeconds: 60 }, redis);
+    const limits = ["key:1", "tenant:1", "address:1"].map((key) => ({ key, limit: 9 }));
+    await counter.take(limits);
+    server.seen.length = 0;
+    await counter.take(limits);
+    expect(server.seen.map(([command]) => command)).toEqual(["EVALSHA"]);
   });
 
   it("refuse a flood without asking Redis about each request", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Redis } from "ioredis";
 import type { Logger } from "#shared/kernel/logger.ts";
 
@@ -5,6 +6,8 @@ export type RedisConnection = {
   client: Redis;
   /** Whether a command would go out at once. The first call begins to connect. */
   ready(): boolean;
+  /** Runs a Lua script in one step and round trip; it is sent whole only when Redis lost it. */
+  run(script: string, keys: string[], args: (string | number)[]): Promise<unknown>;
   /** Notes what went wrong: in the log, at most twice a minute. */
   failed(error: unknown): void;
   close(): void;
@@ -49,6 +52,8 @@ export function createRedis(config: Config, logger: Logger): RedisConnection {
     ...(ca !== undefined && { tls: { ca, checkServerIdentity: () => undefined } }),
   });
 
+  /** Of the few scripts that there are. */
+  const digests = new Map<string, string>();
   let quietUntil = 0;
   function failed(error: unknown): void {
     if (Date.now() < quietUntil) return;
@@ -65,6 +70,19 @@ export function createRedis(config: Config, logger: Logger): RedisConnection {
     ready() {
       if (client.status === "wait") client.connect().catch(() => {});
       return client.status === "ready";
+    },
+    async run(script, keys, args) {
+      let digest = digests.get(script);
+      if (!digest) {
+        digest = createHash("sha1").update(script).digest("hex");
+        digests.set(script, digest);
+      }
+      try {
+        return await client.evalsha(digest, keys.length, ...keys, ...args);
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+        return client.eval(script, keys.length, ...keys, ...args);
+      }
     },
     failed,
     close: () => client.disconnect(),

@@ -19,8 +19,8 @@ type Entry = { value: string; expiresAt: number | undefined };
  * commands before AUTH where a password is set (https://redis.io/docs/latest/commands/auth/),
  * scripts by a digest that it has not seen since it started
  * (https://redis.io/docs/latest/commands/evalsha/), an expiry that is no positive whole number
- * (https://redis.io/docs/latest/commands/set/), and commands that do not exist. The only script
- * that it runs is the rate limiter's; what that does is written out here.
+ * (https://redis.io/docs/latest/commands/set/), and commands that do not exist. The only scripts
+ * that it runs are those of limits; what they do is written out here.
  */
 export async function startFakeRedis(options: { password?: string; port?: number } = {}) {
   const entries = new Map<string, Entry>();
@@ -49,19 +49,24 @@ export async function startFakeRedis(options: { password?: string; port?: number
     return say.ok;
   }
 
-  /** The rate limiter's script: count up, with an expiry from the first count on. */
-  function count(key: string, points: string, seconds: string): string {
+  /** Counts a request under all keys, or none, with an expiry from the first count on. */
+  function count(keys: string[], [windowMs = "", ...limits]: string[]): string {
     const now = Date.now();
-    const entry = live(key) ?? { value: "0", expiresAt: now + Number(seconds) * 1000 };
-    const value = Number(entry.value) + Number(points);
-    entries.set(key, { ...entry, value: String(value) });
-    return say.array([say.number(value), say.number((entry.expiresAt ?? now) - now)]);
+    const found = keys.map((key) => live(key) ?? { value: "0", expiresAt: now + Number(windowMs) });
+    const allowed = found.every(({ value }, index) => Number(value) < Number(limits[index]));
+    const answer = found.flatMap((entry, index) => {
+      const value = Number(entry.value) + (allowed ? 1 : 0);
+      if (value > 0) entries.set(keys[index] ?? "", { ...entry, value: String(value) });
+      return [value, (entry.expiresAt ?? now) - now];
+    });
+    return say.array([allowed ? 1 : 0, ...answer].map(say.number));
   }
 
-  function run(script: string | undefined, [, key = "", points = "", seconds = ""]: string[]) {
+  function run(script: string | undefined, [keyCount = "", ...words]: string[]): string {
     if (script === undefined) return say.error("NOSCRIPT No matching script. Please use EVAL.");
-    if (!/'incrby', KEYS\[1\], ARGV\[1\]/.test(script)) return say.error("ERR an unknown script");
-    return count(key, points, seconds);
+    const [keys, args] = [words.slice(0, Number(keyCount)), words.slice(Number(keyCount))];
+    if (script.startsWith("-- count a request")) return count(keys, args);
+    return say.error("ERR an unknown script");
   }
 
   function answer(command: string, words: string[]): string {
