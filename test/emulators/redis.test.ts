@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createRedisConcurrency } from "#shared/adapters/concurrency/create-redis-concurrency.ts";
 import { createRedisCounter } from "#shared/adapters/rate-limit/create-redis-counter.ts";
 import { createRedisRateLimiter } from "#shared/adapters/rate-limit/create-redis-rate-limiter.ts";
 import { createRedis, type RedisConnection } from "#shared/adapters/redis/create-redis.ts";
 import { createRedisCache } from "#shared/adapters/redis/create-redis-cache.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { describeCache } from "../support/cache-conformance.ts";
+import { describeConcurrency } from "../support/concurrency-conformance.ts";
 import { makeCertificate } from "../support/firebase/make-certificate.ts";
 import { createTestGateway } from "../support/gateway.ts";
 import { type Client, clientOf } from "../support/http-client.ts";
@@ -37,6 +39,12 @@ describeRequestCounter("Redis", async (options) => {
   const redis = await connectedRedis({ url: server.url, commandMs });
   await redis.client.flushall();
   return { counter: createRedisCounter(options, redis), close: async () => redis.close() };
+});
+
+describeConcurrency("Redis", async () => {
+  const redis = await connectedRedis({ url: server.url, commandMs });
+  await redis.client.flushall();
+  return { limiter: createRedisConcurrency(redis), close: async () => redis.close() };
 });
 
 describeCache("Redis", async () => {

@@ -24,6 +24,8 @@ type Entry = { value: string; expiresAt: number | undefined };
  */
 export async function startFakeRedis(options: { password?: string; port?: number } = {}) {
   const entries = new Map<string, Entry>();
+  /** Of each sorted set its members and their scores. */
+  const sets = new Map<string, Map<string, number>>();
   const scripts = new Map<string, string>();
   const seen: string[][] = [];
   const sockets = new Set<Socket>();
@@ -62,10 +64,38 @@ export async function startFakeRedis(options: { password?: string; port?: number
     return say.array([allowed ? 1 : 0, ...answer].map(say.number));
   }
 
+  /** Takes a place under all keys unless one is full; places whose time is up are none. */
+  function enter(keys: string[], [id = "", leaseMs = "", ...limits]: string[]): string {
+    const now = Date.now();
+    for (const [index, key] of keys.entries()) {
+      const places = new Map([...placesOf(key)].filter(([, until]) => until > now));
+      sets.set(key, places);
+      if (places.size >= Number(limits[index])) return say.number(index + 1);
+    }
+    return hold(keys, [leaseMs, ...keys.map(() => id)]);
+  }
+
+  function hold(keys: string[], [leaseMs = "", ...ids]: string[]): string {
+    const until = Date.now() + Number(leaseMs);
+    for (const [index, key] of keys.entries()) {
+      sets.set(key, placesOf(key).set(ids[index] ?? "", until));
+    }
+    return say.number(0);
+  }
+
+  function leave(keys: string[], [id = ""]: string[]): string {
+    for (const key of keys) placesOf(key).delete(id);
+    return say.number(0);
+  }
+  const placesOf = (key: string) => sets.get(key) ?? new Map<string, number>();
+
   function run(script: string | undefined, [keyCount = "", ...words]: string[]): string {
     if (script === undefined) return say.error("NOSCRIPT No matching script. Please use EVAL.");
     const [keys, args] = [words.slice(0, Number(keyCount)), words.slice(Number(keyCount))];
     if (script.startsWith("-- count a request")) return count(keys, args);
+    if (script.startsWith("-- take a place")) return enter(keys, args);
+    if (script.startsWith("-- hold on to places")) return hold(keys, args);
+    if (script.startsWith("-- give a place back")) return leave(keys, args);
     return say.error("ERR an unknown script");
   }
 
@@ -146,10 +176,12 @@ export async function startFakeRedis(options: { password?: string; port?: number
     /** Every command so far, its name first. */
     seen,
     /** Milliseconds that each key has to live; undefined for ever. */
-    timesToLive: () =>
-      [...entries].map(
+    timesToLive: () => [
+      ...[...entries].map(
         ([key, { expiresAt }]) => [key, expiresAt && expiresAt - Date.now()] as const,
       ),
+      ...[...sets].map(([key, set]) => [key, Math.max(0, ...set.values()) - Date.now()] as const),
+    ],
     set fault(next: (command: string, words: string[]) => Fault | undefined) {
       fault = next;
     },
