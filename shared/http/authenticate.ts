@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import type { Actor } from "#shared/kernel/actor.ts";
+import type { Actor, Via } from "#shared/kernel/actor.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { addLogFields } from "#shared/kernel/log-context.ts";
 import type { HttpContext, HttpEnv } from "./app-types.ts";
@@ -9,10 +9,15 @@ export const authenticate: MiddlewareHandler<HttpEnv> = async (c, next) => {
   const verifier = c.get("verifier");
   if (!verifier) throw new Error("an endpoint that is not public needs a token verifier");
   const actor = await verifier.verify(bearerToken(c));
-  c.set("actor", { ...actor, via: { requestId: c.var.requestId, address: addressOf(c) } });
+  c.set("actor", { ...actor, via: viaOf(c) });
   addLogFields({ tenantId: actor.tenantId });
   return next();
 };
+
+/** The request that somebody acts by, for the audit trail. */
+export function viaOf(c: HttpContext): Via {
+  return { requestId: c.var.requestId, address: addressOf(c) };
+}
 
 /** The client's address, as the gateway says it: nobody else reaches a service. */
 export function addressOf(c: HttpContext): string | undefined {

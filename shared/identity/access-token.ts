@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { roles, type Scope, scopes } from "#shared/kernel/actor.ts";
+import { type CallLimits, roles, type Scope, scopes } from "#shared/kernel/actor.ts";
 import type { TokenActor } from "./ports.ts";
 
 /** Who access tokens are for. */
@@ -7,6 +7,8 @@ export const tokenAudience = "pueblo";
 
 /** How long an access token lives, in seconds; less when its API key ends sooner. */
 export const tokenSeconds = 600;
+
+const count = z.int().positive();
 
 /** The claims beyond `iss`, `aud`, `iat`, `exp`. */
 const claimsSchema = z
@@ -16,6 +18,8 @@ const claimsSchema = z
     role: z.enum(roles),
     /** Space separated, as in RFC 6749 section 3.3. */
     scope: z.string(),
+    /** Requests a minute of the caller and the tenant, streams at once of both: by the plan. */
+    lim: z.tuple([count, count, count, count]).optional(),
   })
   .and(
     z.discriminatedUnion("kind", [
@@ -31,6 +35,7 @@ export function claimsOf(actor: TokenActor): TokenClaims {
     tid: actor.tenantId,
     role: actor.role,
     scope: actor.scopes.join(" "),
+    ...(actor.limits && { lim: claimOf(actor.limits) }),
   };
   return actor.kind === "user"
     ? { ...common, kind: "user" }
@@ -41,11 +46,30 @@ export function claimsOf(actor: TokenActor): TokenClaims {
 export function actorOfClaims(claims: unknown): TokenActor | undefined {
   const parsed = claimsSchema.safeParse(claims);
   if (!parsed.success) return undefined;
-  const { sub, tid, role, scope } = parsed.data;
-  const common = { tenantId: tid, userId: sub, role, scopes: knownScopes(scope) };
+  const { sub, tid, role, scope, lim } = parsed.data;
+  const common = {
+    tenantId: tid,
+    userId: sub,
+    role,
+    scopes: knownScopes(scope),
+    ...(lim && { limits: limitsOf(lim) }),
+  };
   return parsed.data.kind === "user"
     ? { kind: "user", ...common }
     : { kind: "api_key", keyId: parsed.data.key, ...common };
+}
+
+type LimitsClaim = NonNullable<TokenClaims["lim"]>;
+
+function claimOf({ requests, streams }: CallLimits): LimitsClaim {
+  return [requests.caller, requests.tenant, streams.caller, streams.tenant];
+}
+
+function limitsOf([callerRequests, tenantRequests, callerStreams, tenantStreams]: LimitsClaim) {
+  return {
+    requests: { caller: callerRequests, tenant: tenantRequests },
+    streams: { caller: callerStreams, tenant: tenantStreams },
+  };
 }
 
 /** A newer signer may grant what this code does not know yet: that is no reason to refuse. */

@@ -2,11 +2,13 @@ import type { Role } from "#shared/kernel/actor.ts";
 import type { Clock } from "#shared/kernel/clock.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { notFound } from "#shared/kernel/errors.ts";
+import { withLimits } from "#shared/limits/with-limits.ts";
 import { tokenSeconds } from "./access-token.ts";
 import { findOrCreatePerson } from "./find-or-create-person.ts";
 import { scopesOf } from "./permissions.ts";
 import type { IdentityProvider, TokenActor, TokenSigner } from "./ports.ts";
-import { useApiKey } from "./use-api-key.ts";
+import { type UsedApiKey, useApiKey } from "./use-api-key.ts";
+import { useSession } from "./use-session.ts";
 
 export type ExchangeDeps = {
   db: Database;
@@ -23,29 +25,34 @@ export type Exchange = {
 };
 
 type Input = {
-  kind: "id_token" | "api_key";
+  kind: keyof typeof acting;
   subjectToken: string;
   /** The tenant to act in; the person's first one unless given. */
   tenant?: string | undefined;
 };
 
+const acting = { id_token: actAsPerson, api_key: actAsKey, session: actAsSession };
+
 /**
- * Exchanges an ID token or an API key for an access token scoped to one tenant. Throws
+ * Exchanges an ID token, an API key or a session for an access token scoped to one tenant. Throws
  * `unauthenticated` for a bad subject token and `not_found` for a tenant it does not belong to.
  */
 export async function exchangeToken(input: Input, deps: ExchangeDeps): Promise<Exchange> {
-  const { actor, tenantName, seconds } =
-    input.kind === "id_token" ? await actAsPerson(input, deps) : await actAsKey(input, deps);
+  const { actor, tenantName, seconds } = await acting[input.kind](input, deps);
   return {
-    accessToken: deps.signer.sign(actor, seconds),
+    accessToken: deps.signer.sign(await withLimits(actor, deps), seconds),
     expiresIn: seconds,
     tenant: { id: actor.tenantId, name: tenantName, role: actor.role },
   };
 }
 
-type Acting = { actor: TokenActor; tenantName: string; seconds: number };
+export type Acting = { actor: TokenActor; tenantName: string; seconds: number };
 
-async function actAsPerson({ subjectToken, tenant }: Input, deps: ExchangeDeps): Promise<Acting> {
+/** A person whom the identity provider vouches for, in the tenant they ask for. */
+export async function actAsPerson(
+  { subjectToken, tenant }: Input,
+  deps: ExchangeDeps,
+): Promise<Acting> {
   const identity = await deps.identityProvider.verify(subjectToken);
   const { userId, memberships } = await findOrCreatePerson(identity, deps.db);
   const chosen = tenant ? memberships.find(({ id }) => id === tenant) : memberships[0];
@@ -56,13 +63,21 @@ async function actAsPerson({ subjectToken, tenant }: Input, deps: ExchangeDeps):
 }
 
 async function actAsKey({ subjectToken, tenant }: Input, deps: ExchangeDeps): Promise<Acting> {
-  const used = await useApiKey(subjectToken, deps);
+  return actAs(await useApiKey(subjectToken, deps), tenant, deps);
+}
+
+async function actAsSession({ subjectToken, tenant }: Input, deps: ExchangeDeps): Promise<Acting> {
+  return actAs(await useSession(subjectToken, deps), tenant, deps);
+}
+
+/** What is bound to one tenant acts in no other, and its token ends when it does. */
+function actAs(used: UsedApiKey, tenant: string | undefined, { clock }: ExchangeDeps): Acting {
   if (tenant !== undefined && tenant !== used.actor.tenantId) throw noSuchTenant();
-  const left = used.expiresAt ? used.expiresAt.getTime() - deps.clock.now().getTime() : Infinity;
+  const left = used.expiresAt ? used.expiresAt.getTime() - clock.now().getTime() : Infinity;
   const seconds = Math.max(1, Math.min(tokenSeconds, Math.floor(left / 1000)));
   return { actor: used.actor, tenantName: used.tenantName, seconds };
 }
 
-function noSuchTenant() {
+export function noSuchTenant() {
   return notFound({ es: "esa cuenta", en: "tenant" });
 }

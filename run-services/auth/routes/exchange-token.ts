@@ -9,6 +9,7 @@ import { idPattern } from "#shared/kernel/ids.ts";
 const kinds = {
   "urn:pueblo:token-type:firebase-id-token": "id_token",
   "urn:pueblo:token-type:api-key": "api_key",
+  "urn:pueblo:token-type:session": "session",
 } as const;
 
 const input = z.object({
