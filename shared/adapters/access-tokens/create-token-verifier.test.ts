@@ -61,6 +61,9 @@ describe("createTokenVerifier", () => {
     });
     const apiKey: TokenActor = { ...person, kind: "api_key", keyId: "key_1", scopes: [] };
     expect(await verifier.verify(signer().sign(apiKey, 600))).toEqual(apiKey);
+    const limits = { requests: { caller: 1, tenant: 2 }, streams: { caller: 3, tenant: 4 } };
+    const limited = { ...apiKey, limits };
+    expect(await verifier.verify(signer().sign(limited, 600))).toEqual(limited);
     expect(await verifier.verify(forge(header, claims(), eddsa))).toMatchObject({ role: "owner" });
   });
 
@@ -78,6 +81,7 @@ describe("createTokenVerifier", () => {
     ["not valid yet", forge(header, { ...claims(), nbf: late }, eddsa)],
     ["without expiry", forge(header, { ...claims(), exp: undefined }, eddsa)],
     ["without tenant", forge(header, { ...claims(), tid: undefined }, eddsa)],
+    ["with limits that are none", forge(header, { ...claims(), lim: [1, 2, 0, -1] }, eddsa)],
     ["with an unknown role", forge(header, { ...claims(), role: "root" }, eddsa)],
     ["with an unknown kind", forge(header, { ...claims(), kind: "system" }, eddsa)],
     ["unsigned", forge({ ...header, alg: "none" }, claims(), () => Buffer.alloc(0))],
