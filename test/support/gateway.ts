@@ -1,3 +1,5 @@
+import { createMemoryConcurrency } from "#shared/adapters/concurrency/create-memory-concurrency.ts";
+import { createMemoryCounter } from "#shared/adapters/rate-limit/create-memory-counter.ts";
 import { createMemoryRateLimiter } from "#shared/adapters/rate-limit/create-memory-rate-limiter.ts";
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { createHttpApp } from "#shared/http/create-app.ts";
@@ -6,6 +8,7 @@ import { createMetrics } from "#shared/telemetry/metrics.ts";
 import { createApp as createAuth } from "../../run-services/auth/app.ts";
 import { createApp as createGateway } from "../../run-services/gateway/app.ts";
 import { type Backend, routeTable } from "../../run-services/gateway/backend.ts";
+import { cappedLimits } from "../../run-services/gateway/call-limits.ts";
 import type { Deps } from "../../run-services/gateway/deps.ts";
 import { createApp as createUsers } from "../../run-services/users/app.ts";
 import type { createTestIdentity } from "./identity.ts";
@@ -39,22 +42,24 @@ function backendOf(name: string, app: HttpApp) {
   return backend satisfies Backend;
 }
 
-/** The gateway over the real auth and users apps in this process, and an echo for the rest. */
+/** The gateway over the real auth and users apps in this process, and an echo for the rest unless given. */
 export function createTestGateway(
   identity: ReturnType<typeof createTestIdentity>,
-  options: Partial<Deps> & { callerLimit?: number; addressLimit?: number } = {},
+  options: Partial<Deps> & { callerLimit?: number; addressLimit?: number; aiApp?: HttpApp } = {},
 ) {
   const auth = backendOf("auth", createAuth(identity));
   const users = backendOf("users", createUsers(identity));
-  const ai = backendOf("ai", createEchoApp());
-  const { callerLimit = 10_000, addressLimit = 10_000, ...deps } = options;
+  const { callerLimit = 10_000, addressLimit = 10_000, aiApp, ...deps } = options;
+  const ai = backendOf("ai", aiApp ?? createEchoApp());
   const app = createGateway({
     logger: silentLogger,
     metrics: createMetrics(),
     backends: routeTable({ auth, users, ai }),
     verifier: identity.verifier,
     limits: {
-      caller: createMemoryRateLimiter({ limit: callerLimit, windowSeconds: 60 }),
+      allow: cappedLimits({ perCaller: callerLimit, perTenant: tenantLimit }),
+      requests: createMemoryCounter({ windowSeconds: 60 }),
+      places: createMemoryConcurrency(),
       address: createMemoryRateLimiter({ limit: addressLimit, windowSeconds: 60 }),
     },
     corsOrigins: [],

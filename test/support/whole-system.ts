@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
+import { createUploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
+import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
+import { createOutbox } from "#shared/events/outbox.ts";
+import type { OutgoingMessage } from "#shared/events/ports.ts";
+import type { TokenActor } from "#shared/identity/ports.ts";
+import { systemClock } from "#shared/kernel/clock.ts";
+import { silentLogger } from "#shared/kernel/logger.ts";
+import { noTracer } from "#shared/kernel/tracer.ts";
+import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
+import { createMetrics } from "#shared/telemetry/metrics.ts";
+import { createApp as createAi } from "../../run-services/ai/app.ts";
+import { createApp as createAuth } from "../../run-services/auth/app.ts";
+import {
+  type FunctionDeps,
+  subscribeFunctions,
+} from "../../run-services/local/subscribe-functions.ts";
+import { createApp as createUsers } from "../../run-services/users/app.ts";
+import { createTestGateway } from "./gateway.ts";
+import { clientOf } from "./http-client.ts";
+import { createTestIdentity } from "./identity.ts";
+import { createMemoryObjectStore } from "./memory-object-store.ts";
+import { plainExtractor } from "./plain-extractor.ts";
+import { createTestDatabase } from "./test-database.ts";
+import { createTreacherousIndex } from "./treacherous-index.ts";
+
+/**
+ * Every service and every function in this process, on a real database and parts that cost
+ * nothing: fast enough for thousands of requests. Nobody delivers events until `settle`.
+ */
+export async function createWholeSystem(options: { parts?: Partial<FunctionDeps> } = {}) {
+  const database = await createTestDatabase();
+  const directory = await mkdtemp(join(tmpdir(), "pueblo-whole-"));
+  const queue: OutgoingMessage[] = [];
+  const { db } = database;
+  const logger = silentLogger;
+  const publisher = { publish: async (message: OutgoingMessage) => void queue.push(message) };
+  const treacherous = createTreacherousIndex();
+  const identity = createTestIdentity(db);
+  const deps: FunctionDeps = {
+    clock: systemClock,
+    embedder: createHashingEmbedder({ dimensions: 16 }),
+    index: treacherous.index,
+    extractor: { ...plainExtractor, close: async () => {} },
+    objects: createMemoryObjectStore(),
+    uploads: createUploadReceiver({ directory, secret: "secret of this test's uploads" }),
+    redis: undefined,
+    model: createExtractiveModel(),
+    answerMs: 60_000,
+    limits: defaultIngestionLimits,
+    db,
+    logger,
+    outbox: createOutbox({ db, publisher, logger }, { background: false }),
+    publisher,
+    tracer: noTracer,
+    metrics: createMetrics(),
+    ...options.parts,
+  };
+  const services = {
+    auth: createAuth(identity),
+    users: createUsers(identity),
+    ai: createAi({ ...deps, verifier: identity.verifier, watchMs: 50 }),
+  };
+  const gateway = createTestGateway(identity, {
+    aiApp: services.ai,
+    callerLimit: 1_000_000,
+    addressLimit: 1_000_000,
+  }).app;
+  const functions = subscribeFunctions(deps, 1);
+
+  return {
+    ...database,
+    deps,
+    identity,
+    queue,
+    treacherous,
+    /** The public door, and each service by itself. */
+    doors: { gateway, ...services },
+    anyone: clientOf(gateway),
+    tokenOf: (actor: TokenActor, seconds = 600) => identity.signer.sign(actor, seconds),
+    /** Delivers what is published, and what that publishes; returns what nobody here listens to. */
+    async settle(): Promise<OutgoingMessage[]> {
+      const unheard: OutgoingMessage[] = [];
+      for (let message = queue.shift(); message; message = queue.shift()) {
+        const { topic, id: messageId, body } = message;
+        if (functions[topic]) await functions[topic].handle({ messageId, body });
+        else unheard.push(message);
+      }
+      return unheard;
+    },
+    async close(): Promise<void> {
+      await database.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type WholeSystem = Awaited<ReturnType<typeof createWholeSystem>>;
