@@ -2,14 +2,16 @@ import { cors } from "hono/cors";
 import type { HttpApp, HttpContext } from "#shared/http/app-types.ts";
 import { createHttpApp, observersOf } from "#shared/http/create-app.ts";
 import { guardBody, payloadTooLarge } from "#shared/http/limit-body.ts";
+import { sessionOf } from "#shared/http/session-cookie.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { admit } from "./admit.ts";
 import type { Backend } from "./backend.ts";
 import { clientAddress } from "./client-address.ts";
 import type { Deps } from "./deps.ts";
 import { registerDocs } from "./docs.ts";
-import { createApiKeys } from "./exchange-api-keys.ts";
+import { createSecrets } from "./exchange-secrets.ts";
 import { forward } from "./forward.ts";
+import { holdPlace } from "./hold-place.ts";
 import { registerMergedOpenApi } from "./merged-openapi.ts";
 import { policyOf } from "./policy.ts";
 
@@ -32,17 +34,19 @@ export function createApp(deps: Deps): HttpApp {
 
   const auth = backends["/v1/auth"];
   if (!auth) throw new Error("the gateway needs a backend for /v1/auth");
-  const apiKeys = createApiKeys(auth, deps);
+  const secrets = createSecrets(auth, deps);
 
   async function handle(c: HttpContext, backend: Backend): Promise<Response> {
     const { method, path } = c.req;
     // What one router takes for a signed upload must not be something else to the next.
     if (/(^|\/)\.{1,2}(\/|$)/.test(path)) throw new AppError("not_found");
     const policy = policyOf(method, path, c.req.header("content-type"));
-    const caller = await admit(c, policy, apiKeys, deps);
+    const caller = await admit(c, policy, secrets, deps);
     guardBody(c, policy.maxBodyBytes);
     const address = clientAddress(c, deps.trustedProxies);
-    const response = await forward(c, backend, caller, address);
+    const response = await holdPlace(c, caller, deps.limits, () =>
+      forward(c, backend, caller, address),
+    );
     const exceeded = c.get("bodyExceeded");
     if (exceeded !== undefined) {
       // The service saw a body that broke off, and cannot know why.
@@ -50,7 +54,9 @@ export function createApp(deps: Deps): HttpApp {
       throw payloadTooLarge(exceeded);
     }
     const revoked = method === "DELETE" && response.status === 204 && revokedKey(path);
-    if (revoked) apiKeys.forget(revoked);
+    if (revoked) secrets.forgetKey(revoked);
+    const session = path === "/v1/auth/session" && method !== "GET" ? sessionOf(c) : undefined;
+    if (session) secrets.forgetSession(session);
     return response;
   }
 
@@ -82,8 +88,11 @@ function allowOrigins(origins: string[]) {
       "accept-language",
       "idempotency-key",
       "last-event-id",
+      "x-csrf-token",
       "x-request-id",
     ],
+    // Only the origins of the list get an answer at all: to them browsers may send the session.
+    credentials: true,
     exposeHeaders: [
       "x-request-id",
       "ratelimit-limit",

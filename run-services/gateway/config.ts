@@ -20,7 +20,9 @@ export const configSchema = z.object({
     .transform((list) => list.filter((origin) => origin !== "")),
   /** Proxies in front whose X-Forwarded-For is true: 1 on Cloud Run. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
-  RATE_LIMIT_PER_MINUTE: perMinute.default(1200),
+  /** At most, whatever a tenant's plan says: of one key or person, and of a tenant. */
+  RATE_LIMIT_PER_MINUTE: perMinute.optional(),
+  TENANT_RATE_LIMIT_PER_MINUTE: perMinute.optional(),
   ANONYMOUS_RATE_LIMIT_PER_MINUTE: perMinute.default(300),
 });
 export type Config = z.infer<typeof configSchema>;

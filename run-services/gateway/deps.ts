@@ -1,20 +1,35 @@
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { PartCheck } from "#shared/http/health.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
-import type { RateLimiter } from "#shared/kernel/rate-limiter.ts";
+import type { Actor, CallLimits } from "#shared/kernel/actor.ts";
+import type { ConcurrencyLimiter } from "#shared/kernel/concurrency-limiter.ts";
+import type { RateLimiter, RequestCounter } from "#shared/kernel/rate-limiter.ts";
 import { openParts } from "#shared/parts/open-parts.ts";
-import { openRateLimiter, openRedis } from "#shared/parts/open-redis.ts";
+import {
+  openConcurrency,
+  openRateLimiter,
+  openRedis,
+  openRequestCounter,
+} from "#shared/parts/open-redis.ts";
 import { openServiceIdentity } from "#shared/parts/open-service-identity.ts";
 import { verifierOf } from "#shared/parts/open-token-verifier.ts";
 import { type Backends, routeTable } from "./backend.ts";
+import { cappedLimits } from "./call-limits.ts";
 import type { Config } from "./config.ts";
 import { createHttpBackend } from "./http-backend.ts";
 
 export type Deps = BaseDeps & {
   backends: Backends;
   verifier: TokenVerifier;
-  /** One for callers we know, one for addresses. */
-  limits: { caller: RateLimiter; address: RateLimiter };
+  limits: {
+    /** How much a caller may ask for. */
+    allow(actor: Actor): CallLimits;
+    requests: RequestCounter;
+    /** Of what runs for long. */
+    places: ConcurrencyLimiter;
+    /** Of whoever is not known. */
+    address: RateLimiter;
+  };
   corsOrigins: string[];
   trustedProxies: number;
   /** What `/readyz` asks besides the backends. */
@@ -35,7 +50,8 @@ export function createDeps(
     };
     const url = new URL("/.well-known/jwks.json", config.AUTH_URL).href;
     const redis = await openRedis(config, parts);
-    const { RATE_LIMIT_PER_MINUTE: ofCaller, ANONYMOUS_RATE_LIMIT_PER_MINUTE: ofAddress } = config;
+    const { RATE_LIMIT_PER_MINUTE: perCaller, TENANT_RATE_LIMIT_PER_MINUTE: perTenant } = config;
+    const perAddress = config.ANONYMOUS_RATE_LIMIT_PER_MINUTE;
     return {
       ...base,
       backends: routeTable({
@@ -45,8 +61,10 @@ export function createDeps(
       }),
       verifier: verifierOf({ url, issuer: config.TOKEN_ISSUER }, identity),
       limits: {
-        caller: await openRateLimiter({ name: "caller", perMinute: ofCaller }, redis),
-        address: await openRateLimiter({ name: "address", perMinute: ofAddress }, redis),
+        allow: cappedLimits({ perCaller, perTenant }),
+        requests: await openRequestCounter(redis),
+        places: await openConcurrency(redis, parts),
+        address: await openRateLimiter({ name: "address", perMinute: perAddress }, redis),
       },
       corsOrigins: config.CORS_ORIGINS,
       trustedProxies: config.TRUSTED_PROXIES,

@@ -1,6 +1,8 @@
 import type { HttpContext } from "#shared/http/app-types.ts";
 import type { Backend } from "./backend.ts";
-import type { Caller } from "./exchange-api-keys.ts";
+import type { Caller } from "./exchange-secrets.ts";
+
+const sessionPath = "/v1/auth/session";
 
 /** Headers that only we may say: a client's own are dropped. */
 const internal = /^(x-forwarded-|x-pueblo-|x-goog-|x-serverless-|x-real-ip$|forwarded$|via$)/;
@@ -14,6 +16,8 @@ export async function forward(
 ): Promise<Response> {
   const { headers } = c.req.raw;
   for (const name of [...headers.keys()]) if (internal.test(name)) headers.delete(name);
+  // The session is nobody's business but of the service that made it.
+  if (c.req.path !== sessionPath) headers.delete("cookie");
   if (caller) headers.set("authorization", `Bearer ${caller.accessToken}`);
   else headers.delete("authorization");
   headers.set("x-request-id", c.var.requestId);

@@ -12,8 +12,10 @@ export function policyOf(method: string, path: string, contentType: string | und
   return { public: isPublic(method, path), maxBodyBytes: bodyLimit(method, path, contentType) };
 }
 
+const signInPaths = new Set(["/v1/auth/token", "/v1/auth/session", "/v1/auth/local/sign-in"]);
+
 function isPublic(method: string, path: string): boolean {
-  if (method === "POST") return path === "/v1/auth/token" || path === "/v1/auth/local/sign-in";
+  if (method === "POST") return signInPaths.has(path);
   if (method === "PUT") return path.startsWith("/v1/uploads/");
   return (method === "GET" || method === "HEAD") && path === "/.well-known/jwks.json";
 }

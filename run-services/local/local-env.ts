@@ -16,7 +16,7 @@ export const localEnv = serverEnv.extend({
     .transform((list) => list.split(",").map((origin) => origin.trim()))
     .transform((list) => list.filter((origin) => origin !== "")),
   /** Requests per minute that one caller may make. */
-  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(1_200),
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().optional(),
   /** Set by Cloud Run; the local stack refuses to start there. */
   K_SERVICE: z.string().optional(),
 });

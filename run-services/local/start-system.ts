@@ -7,10 +7,11 @@ import { systemClock } from "#shared/kernel/clock.ts";
 import { type ClosingStack, createClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { IngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import { openIdentityProvider } from "#shared/parts/open-identity-provider.ts";
-import { openRateLimiter } from "#shared/parts/open-redis.ts";
+import { openConcurrency, openRateLimiter, openRequestCounter } from "#shared/parts/open-redis.ts";
 import { createLogger, type LogLevel } from "#shared/telemetry/logger.ts";
 import { createMetrics } from "#shared/telemetry/metrics.ts";
 import { createTracing, type TracingConfig } from "#shared/telemetry/tracing.ts";
+import { cappedLimits, fixedRequests } from "../gateway/call-limits.ts";
 import { createDoor } from "./create-door.ts";
 import { createParts, workers } from "./create-parts.ts";
 import { type DevAccess, ensureDevAccess } from "./dev-access.ts";
@@ -38,7 +39,8 @@ export type StartOptions = {
   databaseUrl?: string | undefined;
   /** false trades safety in a power cut for speed: for systems that are thrown away. */
   durable?: boolean;
-  requestsPerMinute?: number;
+  /** Of one caller, one tenant and one address, whatever plans say; by the plan unless given. */
+  requestsPerMinute?: number | undefined;
   corsOrigins?: string[];
   /** How often outbox and documents are looked after. */
   tickSeconds?: number;
@@ -109,10 +111,14 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
   const ticker = startTicker(scheduleFunctions(deps, options.tickSeconds ?? 5), logger);
   closing.push(() => ticker.stop(0));
 
-  const { requestsPerMinute = 1_200, corsOrigins = [], cloudRunService } = options;
-  const limit = (name: string) =>
-    openRateLimiter({ name, perMinute: requestsPerMinute }, parts.redis);
-  const limits = { caller: await limit("caller"), address: await limit("address") };
+  const { requestsPerMinute, corsOrigins = [], cloudRunService } = options;
+  const perMinute = requestsPerMinute ?? 1_200;
+  const limits = {
+    allow: requestsPerMinute === undefined ? cappedLimits({}) : fixedRequests(requestsPerMinute),
+    requests: await openRequestCounter(parts.redis),
+    places: await openConcurrency(parts.redis, { closing }),
+    address: await openRateLimiter({ name: "address", perMinute }, parts.redis),
+  };
   const firebase =
     settings.FIREBASE_PROJECT === undefined
       ? undefined

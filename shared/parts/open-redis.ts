@@ -1,7 +1,8 @@
 import type { RedisConnection } from "#shared/adapters/redis/create-redis.ts";
 import type { RedisConfig } from "#shared/config/redis.ts";
 import type { Cache } from "#shared/kernel/cache.ts";
-import type { RateLimiter } from "#shared/kernel/rate-limiter.ts";
+import type { ConcurrencyLimiter } from "#shared/kernel/concurrency-limiter.ts";
+import type { RateLimiter, RequestCounter } from "#shared/kernel/rate-limiter.ts";
 import type { PartBase } from "./part-base.ts";
 
 /** The unit's one connection to Redis; undefined where none is configured. */
@@ -33,6 +34,46 @@ export async function openRateLimiter(
     "#shared/adapters/rate-limit/create-memory-rate-limiter.ts"
   );
   return createMemoryRateLimiter(window);
+}
+
+/** Requests a minute by several limits at once: over all instances where there is Redis. */
+export async function openRequestCounter(
+  redis: RedisConnection | undefined,
+): Promise<RequestCounter> {
+  const window = { windowSeconds: 60 };
+  if (redis) {
+    const { createRedisCounter } = await import(
+      "#shared/adapters/rate-limit/create-redis-counter.ts"
+    );
+    return createRedisCounter(window, redis);
+  }
+  const { createMemoryCounter } = await import(
+    "#shared/adapters/rate-limit/create-memory-counter.ts"
+  );
+  return createMemoryCounter(window);
+}
+
+/** What runs at once: over all instances where there is Redis. */
+export async function openConcurrency(
+  redis: RedisConnection | undefined,
+  { closing }: Pick<PartBase, "closing">,
+): Promise<ConcurrencyLimiter> {
+  const limiter = await openLimiter(redis);
+  closing.push(() => limiter.close());
+  return limiter;
+}
+
+async function openLimiter(redis: RedisConnection | undefined): Promise<ConcurrencyLimiter> {
+  if (redis) {
+    const { createRedisConcurrency } = await import(
+      "#shared/adapters/concurrency/create-redis-concurrency.ts"
+    );
+    return createRedisConcurrency(redis);
+  }
+  const { createMemoryConcurrency } = await import(
+    "#shared/adapters/concurrency/create-memory-concurrency.ts"
+  );
+  return createMemoryConcurrency();
 }
 
 /** Some thousands of vectors. */

@@ -45,11 +45,16 @@ function backendOf(name: string, app: HttpApp) {
 /** The gateway over the real auth and users apps in this process, and an echo for the rest unless given. */
 export function createTestGateway(
   identity: ReturnType<typeof createTestIdentity>,
-  options: Partial<Deps> & { callerLimit?: number; addressLimit?: number; aiApp?: HttpApp } = {},
+  options: Partial<Deps> & {
+    callerLimit?: number;
+    tenantLimit?: number;
+    addressLimit?: number;
+    aiApp?: HttpApp;
+  } = {},
 ) {
   const auth = backendOf("auth", createAuth(identity));
   const users = backendOf("users", createUsers(identity));
-  const { callerLimit = 10_000, addressLimit = 10_000, aiApp, ...deps } = options;
+  const { callerLimit, tenantLimit, addressLimit = 10_000, aiApp, ...deps } = options;
   const ai = backendOf("ai", aiApp ?? createEchoApp());
   const app = createGateway({
     logger: silentLogger,

@@ -1,7 +1,10 @@
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { TokenVerifier } from "#shared/http/app-types.ts";
-import { hashApiKey, isWellFormedApiKey } from "#shared/identity/api-key.ts";
+import { isWellFormedApiKey, looksLikeApiKey } from "#shared/identity/api-key.ts";
+import { hashSecret } from "#shared/identity/secret-token.ts";
+import { noSession } from "#shared/identity/session.ts";
+import { looksLikeSession } from "#shared/identity/session-token.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { noTracer, type Tracer } from "#shared/kernel/tracer.ts";
@@ -9,11 +12,16 @@ import type { Backend } from "./backend.ts";
 
 export type Caller = { actor: Actor; accessToken: string };
 
-export type ApiKeys = {
-  /** The access token that an API key stands for. `beforeAsking` runs when nobody knows yet. */
-  exchange(key: string, beforeAsking: () => Promise<void>): Promise<Caller>;
-  /** Forgets a key that was revoked. */
-  forget(keyId: string): void;
+export type Secrets = {
+  /**
+   * The access token that an API key, or the session of a browser, stands for. `beforeAsking` runs
+   * when nobody knows yet.
+   */
+  exchange(secret: string, beforeAsking: () => Promise<void>): Promise<Caller>;
+  /** Forgets an API key that was revoked, by its id. */
+  forgetKey(keyId: string): void;
+  /** Forgets a session that ended or went on under another token. */
+  forgetSession(session: string): void;
 };
 
 const tokenResponse = z.object({ access_token: z.string(), expires_in: z.number() });
@@ -24,23 +32,27 @@ const keepRefusalMs = 5_000;
 const most = 10_000;
 
 /**
- * Exchanges API keys at the auth service and remembers the answers, by the key's hash. Requests
- * that come with the same key at the same time share one exchange.
+ * Exchanges API keys and sessions at the auth service and remembers the answers, by the hash of
+ * the secret. Requests that come with the same one at the same time share one exchange.
  */
-export function createApiKeys(
+export function createSecrets(
   auth: Backend,
   { verifier, tracer = noTracer }: { verifier: TokenVerifier; tracer?: Tracer },
-): ApiKeys {
-  const callers = new LRUCache<string, Caller, { key: string }>({
+): Secrets {
+  const callers = new LRUCache<string, Caller, { secret: string }>({
     max: most,
     ttl: keepMs,
     fetchMethod: async (_hash, _stale, { options, context }) => {
-      const { access_token, expires_in } = await askAuth(auth, context.key, tracer.traceparent());
+      const { access_token, expires_in } = await askAuth(
+        auth,
+        context.secret,
+        tracer.traceparent(),
+      );
       options.ttl = Math.min(keepMs, (expires_in * 1000) / 2);
       return { actor: await verifier.verify(access_token), accessToken: access_token };
     },
   });
-  // Apart, so that a flood of wrong keys cannot push the right ones out.
+  // Apart, so that a flood of wrong ones cannot push the right ones out.
   const refused = new LRUCache<string, true>({ max: most, ttl: keepRefusalMs });
 
   /** What was revoked since then is asked for again, and refused. */
@@ -54,35 +66,40 @@ export function createApiKeys(
     );
 
   return {
-    async exchange(key, beforeAsking) {
-      if (!isWellFormedApiKey(key)) throw invalidKey();
-      const hash = hashApiKey(key).toString("base64url");
+    async exchange(secret, beforeAsking) {
+      if (!isWellFormedApiKey(secret) && !looksLikeSession(secret)) throw refusalOf(secret);
+      const hash = nameOf(secret);
       const known = callers.get(hash);
       if (known && (await stillGood(known))) return known;
       callers.delete(hash);
-      if (refused.has(hash)) throw invalidKey();
+      if (refused.has(hash)) throw refusalOf(secret);
       // Outside of what is shared: nobody is refused for the address of somebody else.
       await beforeAsking();
       try {
-        const caller = await callers.fetch(hash, { context: { key } });
-        if (!caller) throw invalidKey();
+        const caller = await callers.fetch(hash, { context: { secret } });
+        if (!caller) throw refusalOf(secret);
         return caller;
       } catch (error) {
         if (error instanceof AppError && error.code === "unauthenticated") refused.set(hash, true);
         throw error;
       }
     },
-    forget(keyId) {
+    forgetKey(keyId) {
       for (const [hash, { actor }] of callers.entries()) {
         if (actor.kind === "api_key" && actor.keyId === keyId) callers.delete(hash);
       }
     },
+    forgetSession(session) {
+      callers.delete(nameOf(session));
+    },
   };
 }
 
+const nameOf = (secret: string) => hashSecret(secret).toString("base64url");
+
 async function askAuth(
   auth: Backend,
-  key: string,
+  secret: string,
   traceparent: string | undefined,
 ): Promise<z.infer<typeof tokenResponse>> {
   const response = await auth.fetch(
@@ -91,14 +108,18 @@ async function askAuth(
       headers: { "content-type": "application/json", ...(traceparent && { traceparent }) },
       body: JSON.stringify({
         grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
-        subject_token: key,
-        subject_token_type: "urn:pueblo:token-type:api-key",
+        subject_token: secret,
+        subject_token_type: `urn:pueblo:token-type:${looksLikeApiKey(secret) ? "api-key" : "session"}`,
       }),
     }),
   );
-  if (response.status === 401) throw invalidKey();
+  if (response.status === 401) throw refusalOf(secret);
   if (response.status !== 200) throw new AppError("unavailable");
   return tokenResponse.parse(await response.json());
+}
+
+function refusalOf(secret: string): AppError {
+  return looksLikeApiKey(secret) ? invalidKey() : noSession();
 }
 
 function invalidKey(): AppError {
