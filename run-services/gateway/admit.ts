@@ -13,8 +13,8 @@ import type { Policy } from "./policy.ts";
 
 /**
  * Who may pass, and how often: callers are counted by API key or person, and with all others of
- * their tenant; everybody else by address. Returns the caller, or nothing for a public path. Throws `unauthenticated`
- * and `rate_limited`.
+ * their tenant; everybody else by address. Returns the caller, or nothing for a public path.
+ * Throws `unauthenticated` and `rate_limited`.
  */
 export async function admit(
   c: HttpContext,

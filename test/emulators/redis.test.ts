@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createMemoryConcurrency } from "#shared/adapters/concurrency/create-memory-concurrency.ts";
 import { createRedisConcurrency } from "#shared/adapters/concurrency/create-redis-concurrency.ts";
 import { createRedisCounter } from "#shared/adapters/rate-limit/create-redis-counter.ts";
 import { createRedisRateLimiter } from "#shared/adapters/rate-limit/create-redis-rate-limiter.ts";
 import { createRedis, type RedisConnection } from "#shared/adapters/redis/create-redis.ts";
 import { createRedisCache } from "#shared/adapters/redis/create-redis-cache.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
+import { fixedRequests } from "../../run-services/gateway/call-limits.ts";
 import { describeCache } from "../support/cache-conformance.ts";
 import { describeConcurrency } from "../support/concurrency-conformance.ts";
 import { makeCertificate } from "../support/firebase/make-certificate.ts";
@@ -140,9 +142,13 @@ describe("a gateway with its limits in Redis", () => {
 
   /** One instance of the gateway, as one caller sees it. */
   function doorOf(limit: number, person = "usr_1"): Client {
-    const limiter = (name: string) =>
-      createRedisRateLimiter({ name, limit, windowSeconds: 60 }, redis);
-    const limits = { caller: limiter("caller"), address: limiter("address") };
+    const window = { limit, windowSeconds: 60 };
+    const limits = {
+      allow: fixedRequests(limit),
+      requests: createRedisCounter(window, redis),
+      places: createMemoryConcurrency(),
+      address: createRedisRateLimiter({ name: "address", ...window }, redis),
+    };
     const actor = { kind: "user", tenantId: "ten_1", userId: person, role: "owner" } as const;
     const token = identity.signer.sign({ ...actor, scopes: ["ask"] }, 600);
     return clientOf(createTestGateway(identity, { limits }).app, token);
@@ -152,7 +158,7 @@ describe("a gateway with its limits in Redis", () => {
     for (let i = 0; i < times; i += 1) seen.push((await client.get("/v1/ask")).status);
     return seen;
   };
-  const counted = async () => redis.ready() && (await redis.client.keys("limit:caller:*")).length;
+  const counted = async () => redis.ready() && (await redis.client.keys("limit:usr_*")).length;
 
   it("counts a caller over all instances", async () => {
     const [one, two] = [doorOf(4), doorOf(4)];
