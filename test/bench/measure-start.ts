@@ -5,6 +5,7 @@ import { frameworkMain, root } from "../support/artefacts.ts";
 import { readDockerfile } from "../support/dockerfile.ts";
 import { freePort } from "../support/spawn-function.ts";
 import { answersHealth, startUnit, takesPush } from "../support/start-unit.ts";
+import { median } from "./median.ts";
 
 const nowhere = "http://127.0.0.1:9";
 
@@ -65,10 +66,4 @@ export async function measureStart(
     source.push(await start(ways.source));
   }
   return { bundled: median(bundled), source: median(source) };
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }

@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-signer.ts";
+import {
+  generateSigningKey,
+  publicKeys,
+  publicPem,
+} from "#shared/adapters/access-tokens/signing-keys.ts";
+import { tokenAudience } from "#shared/identity/access-token.ts";
+import { systemClock } from "#shared/kernel/clock.ts";
+import { buildUnits } from "../../run-services/local/build/build-units.ts";
+import { findUnits } from "../../run-services/local/build/find-units.ts";
+import { root } from "../support/artefacts.ts";
+import { readDockerfile } from "../support/dockerfile.ts";
+import { freePort } from "../support/spawn-function.ts";
+
+const issuer = "urn:pueblo:auth";
+const signingKey = generateSigningKey();
+
+/** More than any cache of verified tokens holds: gone round in turn, none is ever found there. */
+const manyTokens = 20_000;
+
+/** Access tokens that live for the whole measurement, one person each, all of one tenant. */
+export function signTokens(): string[] {
+  const { sign } = createTokenSigner({ issuer, key: signingKey, clock: systemClock });
+  const perMinute = { caller: 1_000_000_000, tenant: 1_000_000_000 };
+  const common = { kind: "user", tenantId: "ten_01h455vb4pex5vsknk084sn02q" } as const;
+  const allowed = { role: "member", scopes: ["documents:read", "search", "ask"] } as const;
+  const limits = { requests: perMinute, streams: perMinute };
+  return Array.from({ length: manyTokens }, (_, i) =>
+    sign({ ...common, ...allowed, limits, userId: `usr_${i}` }, 3600),
+  );
+}
+
+/** Where there are two cores and Linux, one is for gateways, the others for everything else. */
+const pins = spawnSync("taskset", ["--cpu-list", "1", "true"]).status === 0;
+
+/** Starts Node; its log goes where nobody reads it, what it cannot do to this terminal. */
+export function startNode(
+  args: string[],
+  { env = {}, cwd = root, core, ipc = false }: Start,
+): ChildProcess {
+  const node = [process.execPath, ...args];
+  const [command = "", ...rest] = pins ? ["taskset", "--cpu-list", core, ...node] : node;
+  const stdio = ["ignore" as const, "ignore" as const, "inherit" as const];
+  return spawn(command, rest, {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ipc ? [...stdio, "ipc"] : stdio,
+  });
+}
+type Start = { env?: Record<string, string>; cwd?: string; core: "0" | "1-255"; ipc?: boolean };
+
+export type Server = {
+  url: string;
+  /** Microseconds of a core that it has used so far; NaN where the system does not tell. */
+  cpu(): Promise<number>;
+  stop(): Promise<void>;
+};
+
+async function startServer(args: string[], start: Start): Promise<Server> {
+  const port = await freePort();
+  const child = startNode(args, { ...start, env: { ...start.env, PORT: String(port) } });
+  const url = `http://127.0.0.1:${port}`;
+  const listens = () => fetch(`${url}/healthz`).catch(() => undefined);
+  while (!(await listens())) {
+    if (child.exitCode !== null) throw new Error(`${args.join(" ")} did not start`);
+    await delay(20);
+  }
+  const stop = async () => {
+    child.kill("SIGTERM");
+    if (child.exitCode === null) await once(child, "exit");
+  };
+  return { url, stop, cpu: () => cpuMicroseconds(child.pid ?? 0) };
+}
+
+async function cpuMicroseconds(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // Fields 14 and 15, user and system; the second one, a name in brackets, may contain anything.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
+/** The backend, our gateway as it is deployed, and Fastify's with its cache of tokens and without. */
+export async function startGateways(folder: string) {
+  const units = (await findUnits(root)).filter(({ name }) => name === "gateway");
+  await buildUnits(units, { root, out: folder });
+  const bench = (file: string) => ["--import", "tsx", `test/bench/${file}`];
+  const jwks = JSON.stringify(publicKeys([signingKey]));
+  const backend = await startServer(bench("small-backend.ts"), {
+    env: { KEYS: jwks },
+    core: "1-255",
+  });
+  const { url } = backend;
+  const { entrypoint } = await readDockerfile();
+  const ours = await startServer(entrypoint.slice(1), {
+    cwd: join(folder, "gateway"),
+    env: {
+      NODE_ENV: "production",
+      HOST: "127.0.0.1",
+      AUTH_URL: url,
+      USERS_URL: url,
+      AI_URL: url,
+      RATE_LIMIT_PER_MINUTE: "1000000000",
+    },
+    core: "0",
+  });
+  const fastify = (cache: string) =>
+    startServer(bench("fastify-gateway.ts"), {
+      env: {
+        NODE_ENV: "production",
+        BACKEND: url,
+        PUBLIC_KEY: publicPem(signingKey),
+        ISSUER: issuer,
+        AUDIENCE: tokenAudience,
+        TOKEN_CACHE: cache,
+      },
+      core: "0",
+    });
+  const cached = await fastify("10000");
+  const uncached = await fastify("0");
+  const all = [ours, cached, uncached, backend];
+  return {
+    ours,
+    cached,
+    uncached,
+    stop: async () => void (await Promise.all(all.map((one) => one.stop()))),
+  };
+}
