@@ -59,12 +59,18 @@ const leaks = /node_modules|at \w+ \(|\.ts:|postgres|ECONN|SELECT |INSERT |relat
 
 /** The problem in a response, checked for the shape of the contract and for leaks. */
 export async function problemOf(response: Response) {
-  const text = await response.text();
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  const { status, headers } = response;
+  return expectProblem({ status, headers, text: await response.text() });
+}
+
+/** The same, of a response whose body was read. */
+export function expectProblem(response: { status: number; headers: Headers; text: string }) {
+  const { status, headers, text } = response;
+  expect(headers.get("content-type")).toBe("application/problem+json");
   expect(text).not.toMatch(leaks);
   const problem = problemShape.parse(JSON.parse(text));
-  expect(problem.status).toBe(response.status);
-  expect(problem.requestId).toBe(response.headers.get("x-request-id"));
+  expect(problem.status).toBe(status);
+  expect(problem.requestId).toBe(headers.get("x-request-id"));
   expect(problem.type).toBe(`urn:pueblo:problem:${problem.code}`);
   return problem;
 }

@@ -1,12 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
 import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
 import { createUploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
 import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { OutgoingMessage } from "#shared/events/ports.ts";
+import { listRevocations } from "#shared/identity/list-revocations.ts";
 import type { TokenActor } from "#shared/identity/ports.ts";
+import { createRevocationList } from "#shared/identity/revocation-list.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { noTracer } from "#shared/kernel/tracer.ts";
@@ -39,7 +42,15 @@ export async function createWholeSystem(options: { parts?: Partial<FunctionDeps>
   const logger = silentLogger;
   const publisher = { publish: async (message: OutgoingMessage) => void queue.push(message) };
   const treacherous = createTreacherousIndex();
-  const identity = createTestIdentity(db);
+  const made = createTestIdentity(db);
+  let minutes = 0;
+  const later = { now: () => new Date(Date.now() + minutes * 60_000) };
+  const verifier = createTokenVerifier({
+    issuer: made.issuer,
+    keys: async () => made.keySet,
+    revocations: createRevocationList(() => listRevocations({ db }), later),
+  });
+  const identity = { ...made, verifier };
   const deps: FunctionDeps = {
     clock: systemClock,
     embedder: createHashingEmbedder({ dimensions: 16 }),
@@ -62,7 +73,7 @@ export async function createWholeSystem(options: { parts?: Partial<FunctionDeps>
   const services = {
     auth: createAuth(identity),
     users: createUsers(identity),
-    ai: createAi({ ...deps, verifier: identity.verifier, watchMs: 50 }),
+    ai: createAi({ ...deps, verifier, watchMs: 50 }),
   };
   const gateway = createTestGateway(identity, {
     aiApp: services.ai,
@@ -81,6 +92,10 @@ export async function createWholeSystem(options: { parts?: Partial<FunctionDeps>
     doors: { gateway, ...services },
     anyone: clientOf(gateway),
     tokenOf: (actor: TokenActor, seconds = 600) => identity.signer.sign(actor, seconds),
+    /** What was revoked until now is known everywhere. */
+    aMinuteLater(): void {
+      minutes += 1;
+    },
     /** Delivers what is published, and what that publishes; returns what nobody here listens to. */
     async settle(): Promise<OutgoingMessage[]> {
       const unheard: OutgoingMessage[] = [];

@@ -32,11 +32,7 @@ export function forgeTokens(
     "a token whose claims were changed": changed(good, { ...claims, role: "owner", iat: now - 1 }),
     "a token with alg none": forge({ ...header, alg: "none" }, claims, () => Buffer.alloc(0)),
     "a token without a signature": forge(header, claims, () => Buffer.alloc(0)),
-    "HS256 with the public key": forge(
-      { ...header, alg: "HS256" },
-      claims,
-      hmac(publicPem(key)),
-    ),
+    "HS256 with the public key": forge({ ...header, alg: "HS256" }, claims, hmac(publicPem(key))),
     "HS256 with the public key's bytes": forge(
       { ...header, alg: "HS256" },
       claims,

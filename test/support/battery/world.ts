@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { createApiKey } from "#shared/identity/create-api-key.ts";
+import { exchangeToken } from "#shared/identity/exchange-token.ts";
+import { keyScopes, scopesOf } from "#shared/identity/permissions.ts";
+import { startSession } from "#shared/identity/start-session.ts";
+import { type Role, roles, scopes } from "#shared/kernel/actor.ts";
+import { newId } from "#shared/kernel/ids.ts";
+import { jsonOf } from "../http-client.ts";
+import type { WholeSystem } from "../whole-system.ts";
+
+const withId = z.object({ id: z.string() });
+const asked = z.object({ conversationId: z.string() });
+
+/**
+ * A tenant that has one of everything: a person of each role, a document, a conversation, a key, a
+ * session. `mark` stands in all that its people ever wrote, and nowhere else.
+ */
+export async function createWorld(system: WholeSystem) {
+  const { identity, inspect, doors } = system;
+  const mark = `ZQX${randomBytes(6).toString("hex").toUpperCase()}`;
+  const email = `${mark.toLowerCase()}@example.com`;
+  const subjectToken = identity.localIdentity.signIn(email);
+  const { tenant } = await exchangeToken({ kind: "id_token", subjectToken }, identity);
+  const [owner] = await inspect<{ id: string }>("SELECT id FROM users WHERE email = $1", [email]);
+  const people: Record<Role, string> = {
+    owner: owner?.id ?? "",
+    admin: "",
+    member: "",
+    viewer: "",
+  };
+  for (const role of roles) {
+    if (role === "owner") continue;
+    people[role] = newId("usr");
+    await inspect(
+      `WITH person AS (
+         INSERT INTO users (id, issuer, subject, email, name) VALUES ($1, 'test', $1, $2, $4)
+         RETURNING id)
+       INSERT INTO memberships (tenant_id, user_id, role) SELECT $3, id, $5 FROM person`,
+      [people[role], `${role}.${email}`, tenant.id, `${mark} ${role}`, role],
+    );
+  }
+  await inspect("UPDATE tenants SET name = $2 WHERE id = $1", [tenant.id, `${mark} S.A.`]);
+
+  /** Somebody of this role; of what a token may carry, `only` this. */
+  const actor = (role: Role, only: readonly (typeof scopes)[number][] = scopesOf(role)) =>
+    ({ kind: "user", tenantId: tenant.id, userId: people[role], role, scopes: only }) as const;
+  const boss = actor("owner", scopes);
+  const token = system.tokenOf(boss);
+  const ai = async (path: string, body: unknown) =>
+    doors.ai.request(path, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const form = new FormData();
+  form.set("file", new File([`El contrato ${mark} vence en mayo.`], `${mark}.txt`));
+  const uploaded = await doors.ai.request("/v1/documents", {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+    body: form,
+  });
+  const document = await jsonOf(uploaded, withId, 202);
+  await system.settle();
+  const question = `¿Cuándo vence el contrato ${mark}?`;
+  const { conversationId } = await jsonOf(await ai("/v1/ask", { question }), asked);
+  const input = { name: mark, scopes: [...keyScopes] };
+  const apiKey = await createApiKey({ actor: boss, input }, identity);
+  /** With a browser. */
+  const signIn = () => {
+    const input = { subjectToken: identity.localIdentity.signIn(email), tenant: tenant.id };
+    return startSession({ input, via: { requestId: mark } }, identity);
+  };
+
+  return {
+    mark,
+    email,
+    people,
+    tenantId: tenant.id,
+    documentId: document.id,
+    conversationId,
+    apiKey,
+    session: await signIn(),
+    signIn,
+    actor,
+    /** Somebody who may do everything. */
+    boss,
+  };
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+/** What each parameter of a path names, by the path that ends with it. */
+const named: Record<string, (world: World) => string> = {
+  "/v1/documents/{id}": ({ documentId }) => documentId,
+  "/v1/auth/api-keys/{id}": ({ apiKey }) => apiKey.id,
+  "/v1/tenants/{id}": ({ tenantId }) => tenantId,
+};
+
+/** The parameters of a path, each as the path that ends with it. */
+export function parametersOf(path: string): string[] {
+  return [...path.matchAll(/\{\w+\}/g)].map(({ index, 0: name }) =>
+    path.slice(0, index + name.length),
+  );
+}
+
+/** The path with real ids: of `world`, but of `foreign` for the parameters that `which` lists. */
+export function fillPath(
+  path: string,
+  world: World,
+  { foreign, which }: { foreign?: World; which?: string[] } = {},
+): string {
+  let filled = path;
+  for (const parameter of parametersOf(path)) {
+    const idOf = named[parameter];
+    if (!idOf) throw new Error(`test/support/battery/world.ts: what does ${parameter} name?`);
+    const id = idOf(foreign && which?.includes(parameter) ? foreign : world);
+    filled = filled.replace(/\{\w+\}/, id);
+  }
+  return filled;
+}
