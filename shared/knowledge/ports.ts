@@ -92,6 +92,8 @@ export type PassageIndex = {
     documentId: string,
     generations: { upTo: number; except: number[] },
   ): Promise<void>;
+  /** Deletes whatever is kept of the tenant, and its namespace with it. */
+  deleteTenant(tenantId: string): Promise<void>;
   /** Best first; `score` in 0..1, comparable within one answer only. */
   search(
     tenantId: string,

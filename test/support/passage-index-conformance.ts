@@ -245,6 +245,18 @@ export function describePassageIndex(name: string, create: Factory): void {
       expect((await ask(index, tenantId, "contrato"))[0]?.id).toBe(entries[0]?.id);
     });
 
+    it("forgets a tenant altogether, and no other; and takes what it writes anew", async () => {
+      const [gone, other] = [await withPapers(), await withPapers()];
+      await index.deleteTenant(gone.tenantId);
+      await index.deleteTenant(gone.tenantId);
+      await index.deleteTenant(newId("ten"));
+      expect(await listed(index, gone.tenantId)).toEqual([]);
+      expect(await ask(index, gone.tenantId, "contrato")).toEqual([]);
+      expect((await ask(index, other.tenantId, "contrato"))[0]?.id).toBe(other.contract);
+      await index.upsert(gone.tenantId, gone.entries);
+      expect((await ask(index, gone.tenantId, "contrato"))[0]?.id).toBe(gone.contract);
+    });
+
     it("lists exactly what was put, beyond one page", async () => {
       const tenantId = newId("ten");
       const entries = await entriesOf(Array.from({ length: 2_500 }, (_, i) => `Renglón ${i}.`));

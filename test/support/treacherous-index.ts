@@ -1,5 +1,5 @@
-import { foldText } from "#shared/knowledge/spanish/fold-text.ts";
 import type { IndexEntry, PassageIndex } from "#shared/knowledge/ports.ts";
+import { foldText } from "#shared/knowledge/spanish/fold-text.ts";
 
 /**
  * An index that keeps no promise but one, to find: whoever searches is given what anybody's
@@ -21,6 +21,7 @@ export function createTreacherousIndex() {
     async deletePassages() {},
     async deleteDocument() {},
     async deleteGenerations() {},
+    async deleteTenant() {},
     async search(tenantId, { text, limit }) {
       const asked = [...wordsOf(text)];
       const mine = mixed.get(tenantId) ?? new Set([tenantId]);

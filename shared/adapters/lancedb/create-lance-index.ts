@@ -91,6 +91,12 @@ export function createLanceIndex(
       const old = `generation <= ${Math.trunc(upTo)} AND generation NOT IN (${kept})`;
       return remove(tenantId, [`document_id = ${quote(documentId)} AND ${old}`]);
     },
+    deleteTenant(tenantId) {
+      return queue.run(tenantId, async () => {
+        maintenance.forget(tenantId);
+        await tables.drop(tenantId);
+      });
+    },
     async search(tenantId, { text, ...query }, signal) {
       signal?.throwIfAborted();
       const table = await tables.find(tenantId);

@@ -107,6 +107,15 @@ export function createMaintenance(config: Config) {
       if (!writes.has(tenantId)) writes.set(tenantId, 0);
       whenIdle(tenantId, table);
     },
+    /** To be called inside the tenant's turn, when its table is about to go. */
+    forget(tenantId: string): void {
+      for (const kind of [timers, purges]) {
+        clearTimeout(kind.get(tenantId));
+        kind.delete(tenantId);
+      }
+      writes.delete(tenantId);
+      removed.delete(tenantId);
+    },
     /** No more background work is begun. */
     stop(): void {
       for (const kind of [timers, purges]) {

@@ -16,6 +16,8 @@ export type OpenTables = {
   demand(tenantId: string): Promise<Table>;
   /** The tenant's table, or undefined when nothing was ever written for it. */
   find(tenantId: string): Promise<Table | undefined>;
+  /** Deletes the tenant's table, off the disk. */
+  drop(tenantId: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -95,6 +97,12 @@ export function openTables(config: {
       check(tenantId);
       const isKnown = tables.has(tenantId) || existsSync(pathOf(tenantId));
       return isKnown ? demand(tenantId) : undefined;
+    },
+    async drop(tenantId) {
+      check(tenantId);
+      (await tables.get(tenantId)?.catch(() => undefined))?.close();
+      tables.delete(tenantId);
+      await rm(pathOf(tenantId), { recursive: true, force: true });
     },
     async close() {
       for (const table of tables.values()) (await table.catch(() => undefined))?.close();

@@ -117,6 +117,15 @@ export function createPineconeIndex(
       const prefixes = prefixesOf(documentId, [...old]);
       return removeListed(tenantId, prefixes, ({ generation }) => old.has(generation));
     },
+    async deleteTenant(tenantId) {
+      try {
+        const emptied = await run((index) => index.deleteAll({ namespace: tenantId }));
+        await settle(tenantId, [emptied], []);
+        await run((index) => index.deleteNamespace(tenantId));
+      } catch (error) {
+        if (!isMissingNamespace(error)) throw error;
+      }
+    },
     async search(tenantId, { text, vector, limit, documentIds }, signal) {
       signal?.throwIfAborted();
       if (documentIds?.length === 0) return [];

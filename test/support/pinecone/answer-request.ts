@@ -18,6 +18,9 @@ const mostBytes = 2 * 1024 * 1024;
 /** "Max result size"; the same page. */
 const mostResultBytes = 4 * 1024 * 1024;
 
+/** An operation on one namespace, which is named by the path. */
+const namespacePath = /^(\w+ \/namespaces)\/[^/]+$/;
+
 class Refusal extends Error {}
 
 /** What the data plane answers to a request whose key and version are right. */
@@ -26,7 +29,7 @@ export function answerRequest(
   { namespaces, dimensions }: { namespaces: Namespaces; dimensions: number },
 ): Answer {
   const operation = `${method} ${url.pathname}`;
-  const handler = handlers[operation];
+  const handler = handlers[operation.replace(namespacePath, "$1")];
   if (!handler) return refuse(404, 5, `no such operation: ${operation}`);
   try {
     return handler({ method, url, body }, namespaces, dimensions);
@@ -111,6 +114,13 @@ const handlers: Record<string, Handler> = {
       ? namespaces.deleteIds(namespace, ids)
       : namespaces.deleteWhere(namespace, filter ?? {});
     return ok({}, written(lsn));
+  },
+
+  // https://docs.pinecone.io/reference/api/2026-04/data-plane/deletenamespace
+  "DELETE /namespaces"({ url }, namespaces) {
+    const name = decodeURIComponent(url.pathname.split("/").at(-1) ?? "");
+    if (!namespaces.drop(name)) return refuse(404, 5, "Namespace not found");
+    return ok({});
   },
 
   "GET /vectors/list"({ url }, namespaces) {

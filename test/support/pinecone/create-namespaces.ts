@@ -46,6 +46,7 @@ export function createNamespaces(lag: () => Lag) {
 
   return {
     exists: (name: string) => all.has(name),
+    drop: (name: string) => all.delete(name),
     upsert(name: string, vectors: WireVector[]): number {
       const rows = vectors.map((vector): [string, Row] => [vector.id, toRow(vector)]);
       return write(name, (held) => {

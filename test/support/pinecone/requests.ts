@@ -76,16 +76,19 @@ export const queryRequest = z.strictObject({
 });
 export type QueryRequest = z.infer<typeof queryRequest>;
 
-/** One of the two, never both. https://docs.pinecone.io/guides/manage-data/delete-data */
+/** One of the three, never two of them. https://docs.pinecone.io/guides/manage-data/delete-data */
 export const deleteRequest = z
   .strictObject({
     namespace,
     ids: z.array(recordId).min(1).max(1_000).optional(),
     filter: filter.optional(),
+    deleteAll: z.literal(true).optional(),
   })
-  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
-    message: "either ids or filter",
-  });
+  .refine(
+    ({ ids, filter, deleteAll }) =>
+      [ids, filter, deleteAll].filter((way) => way !== undefined).length === 1,
+    { message: "either ids, filter or deleteAll" },
+  );
 
 /** "Does not accept values containing spaces": so says the reference of both. */
 const noSpaces = /^\S*$/;
