@@ -1,6 +1,7 @@
 import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-signer.ts";
 import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
 import { publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
+import { createInvitationTokens } from "#shared/adapters/invitation-tokens/create-invitation-tokens.ts";
 import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { listRevocations } from "#shared/identity/list-revocations.ts";
@@ -37,6 +38,7 @@ export function createDoor(
   const revocations = createRevocationList(() => listRevocations(deps), clock);
   const verifier = createTokenVerifier({ issuer, keys: async () => keySet, revocations });
   const signer = createTokenSigner({ issuer, key: options.secrets.signingKey, clock });
+  const invitationTokens = createInvitationTokens({ secret: options.secrets.invitationSecret });
   const localIdentity = createLocalIdentity({ cloudRunService, clock });
   const identityProvider = options.firebase
     ? either(localIdentity, options.firebase)
@@ -44,7 +46,7 @@ export function createDoor(
   const shared = (service: string) => ({ ...deps, logger: logger.child({ service }), verifier });
   const services = {
     auth: createAuthApp({ ...shared("auth"), signer, keySet, localIdentity, identityProvider }),
-    users: createUsersApp(shared("users")),
+    users: createUsersApp({ ...shared("users"), invitationTokens }),
     ai: createAiApp(shared("ai")),
   };
   const inProcess = (name: keyof typeof services) => ({ name, fetch: services[name].fetch });

@@ -14,20 +14,27 @@ const schema = z.object({
   }),
   /** Signs the addresses of direct uploads. */
   uploadSecret: z.string().min(32),
+  /** Signs the tokens of invitations. */
+  invitationSecret: z.string().min(32),
 });
 export type LocalSecrets = z.infer<typeof schema>;
 
-/** The secrets of a data folder, made at its first start; only their owner may read the file. */
+/**
+ * The secrets of a data folder, made at the first start that knows of them; only their owner may
+ * read the file.
+ */
 export async function loadSecrets(directory: string): Promise<LocalSecrets> {
   const path = join(directory, "secrets.json");
   const known = await readFile(path, "utf8").catch(() => undefined);
-  if (known !== undefined) return schema.parse(JSON.parse(known));
+  const kept = known === undefined ? {} : schema.partial().parse(JSON.parse(known));
   const made = {
     signingKey: generateSigningKey(),
     uploadSecret: randomBytes(32).toString("base64url"),
+    invitationSecret: randomBytes(32).toString("base64url"),
   };
-  await writePrivateFile(path, made);
-  return made;
+  const secrets = { ...made, ...kept };
+  if (Object.keys(kept).length < Object.keys(made).length) await writePrivateFile(path, secrets);
+  return secrets;
 }
 
 /** Writes JSON that only its owner may read: the whole file or none of it. */

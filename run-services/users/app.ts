@@ -1,13 +1,25 @@
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { createHttpApp, observersOf } from "#shared/http/create-app.ts";
 import type { Deps } from "./deps.ts";
+import { acceptInvitationRoute } from "./routes/accept-invitation.ts";
+import { changeMemberRoute } from "./routes/change-member.ts";
+import { createInvitationRoute } from "./routes/create-invitation.ts";
 import { createTenantRoute } from "./routes/create-tenant.ts";
+import { deleteInvitationRoute } from "./routes/delete-invitation.ts";
 import { getLimitsRoute } from "./routes/get-limits.ts";
+import { getMemberRoute } from "./routes/get-member.ts";
 import { getProfileRoute } from "./routes/get-profile.ts";
 import { getTenantRoute } from "./routes/get-tenant.ts";
+import { leaveTenantRoute } from "./routes/leave-tenant.ts";
+import { listInvitationsRoute } from "./routes/list-invitations.ts";
+import { listMembersRoute } from "./routes/list-members.ts";
 import { listTenantsRoute } from "./routes/list-tenants.ts";
+import { removeMemberRoute } from "./routes/remove-member.ts";
+import { transferTenantRoute } from "./routes/transfer-tenant.ts";
+import { updateProfileRoute } from "./routes/update-profile.ts";
+import { updateTenantRoute } from "./routes/update-tenant.ts";
 
-/** Owns /v1/me and /v1/tenants. */
+/** Owns /v1/me, /v1/tenants and /v1/invitations. */
 export function createApp(deps: Deps): HttpApp {
   const { verifier, db } = deps;
   const parts = { database: () => deps.db.ping() };
@@ -19,9 +31,22 @@ export function createApp(deps: Deps): HttpApp {
     parts,
   });
   getProfileRoute(app, deps);
+  updateProfileRoute(app, deps);
   createTenantRoute(app, deps);
   listTenantsRoute(app, deps);
   getTenantRoute(app, deps);
+  updateTenantRoute(app, deps);
+  transferTenantRoute(app, deps);
   getLimitsRoute(app, deps);
+  listMembersRoute(app, deps);
+  getMemberRoute(app, deps);
+  changeMemberRoute(app, deps);
+  // Before the member of any name: the first that fits answers.
+  leaveTenantRoute(app, deps);
+  removeMemberRoute(app, deps);
+  createInvitationRoute(app, deps);
+  listInvitationsRoute(app, deps);
+  deleteInvitationRoute(app, deps);
+  acceptInvitationRoute(app, deps);
   return app;
 }

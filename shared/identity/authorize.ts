@@ -2,7 +2,7 @@ import type { Actor, Scope } from "#shared/kernel/actor.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { permissions } from "./permissions.ts";
 
-type Caller = Exclude<Actor, { kind: "system" }>;
+export type Caller = Exclude<Actor, { kind: "system" }>;
 
 /** Every verb calls this first: denied unless role and token both allow it. */
 export function authorize(actor: Actor, scope: Scope): void {
@@ -21,6 +21,12 @@ export function authorize(actor: Actor, scope: Scope): void {
 export function authorizeCaller(actor: Actor, scope: Scope): asserts actor is Caller {
   if (actor.kind === "system") throw new AppError("forbidden");
   authorize(actor, scope);
+}
+
+/** For what belongs to a person alone and needs no permission of the tenant's. */
+export function demandPerson(actor: Actor): asserts actor is Extract<Actor, { kind: "user" }> {
+  if (actor.kind === "system") throw new AppError("forbidden");
+  if (actor.kind !== "user") throw onlyPeople();
 }
 
 /** What an actor may pass on to a key: what it may do itself, but for what keys never may. */

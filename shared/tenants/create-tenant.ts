@@ -3,9 +3,8 @@ import { recordAct } from "#shared/audit/record-act.ts";
 import { authorizeCaller } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
-import { notFound } from "#shared/kernel/errors.ts";
 import { newId } from "#shared/kernel/ids.ts";
-import { type Tenant, tenantColumns, tenantRow } from "./tenant-row.ts";
+import { demandTenant, type Tenant } from "./tenant-row.ts";
 
 export const createTenantInput = z.object({ name: z.string().trim().min(1).max(100) });
 
@@ -31,13 +30,6 @@ export async function createTenant(
       ]);
       await recordAct(tx, { ...actor, tenantId: id }, { action: "tenant.created", object: id });
     }
-    const tenant = await tx.row(
-      tenantRow,
-      `SELECT ${tenantColumns} FROM tenants t JOIN memberships m ON m.tenant_id = t.id
-       WHERE t.id = $1 AND m.user_id = $2`,
-      [id, actor.userId],
-    );
-    if (!tenant) throw notFound({ es: "esa cuenta", en: "tenant" });
-    return tenant;
+    return demandTenant(tx, { tenantId: id, userId: actor.userId });
   });
 }

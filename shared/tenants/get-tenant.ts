@@ -1,7 +1,7 @@
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
-import { notFound } from "#shared/kernel/errors.ts";
-import { type Tenant, tenantColumns, tenantRow } from "./tenant-row.ts";
+import { noSuchTenant } from "./own-tenant.ts";
+import { demandTenant, type Tenant } from "./tenant-row.ts";
 import { visibleTenants } from "./visible-tenants.ts";
 
 /** One tenant of the person; `not_found` when it is someone else's. */
@@ -10,14 +10,6 @@ export async function getTenant(
   { db }: { db: Database },
 ): Promise<Tenant> {
   const { userId, onlyTenant } = visibleTenants(actor);
-  const tenant = await db.identity((tx) =>
-    tx.row(
-      tenantRow,
-      `SELECT ${tenantColumns} FROM tenants t JOIN memberships m ON m.tenant_id = t.id
-       WHERE t.id = $1 AND m.user_id = $2 AND ($3::text IS NULL OR t.id = $3)`,
-      [input.id, userId, onlyTenant],
-    ),
-  );
-  if (!tenant) throw notFound({ es: "esa cuenta", en: "tenant" });
-  return tenant;
+  if (onlyTenant !== null && input.id !== onlyTenant) throw noSuchTenant();
+  return db.identity((tx) => demandTenant(tx, { tenantId: input.id, userId }));
 }

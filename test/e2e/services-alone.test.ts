@@ -6,6 +6,8 @@ import { generateSigningKey } from "#shared/adapters/access-tokens/signing-keys.
 import { runToEnd, type SpawnedService, spawnService } from "../support/spawn-service.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 
+const invitationSecret = "a secret of this test, and of no other";
+
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -36,6 +38,7 @@ describe("services as processes of their own", () => {
       const users = await spawnService("users", {
         DATABASE_URL: database.url,
         JWKS_URL: `${auth.url}/.well-known/jwks.json`,
+        INVITATION_SECRET: invitationSecret,
       });
       running.push(users);
       // No ai service here: the users service answers its readiness in its place.
@@ -92,6 +95,7 @@ describe("services as processes of their own", () => {
       PORT: String(port),
       DATABASE_URL: database.url,
       JWKS_URL: "http://127.0.0.1:9/jwks.json",
+      INVITATION_SECRET: invitationSecret,
     });
     other.close();
     expect(code).toBe(1);

@@ -85,7 +85,11 @@ describe("a service's artefact", () => {
       DATABASE_URL: database.url,
       TOKEN_SIGNING_KEYS: JSON.stringify({ keys: [generateSigningKey()] }),
     }),
-    users: () => ({ DATABASE_URL: database.url, JWKS_URL: nowhere }),
+    users: () => ({
+      DATABASE_URL: database.url,
+      JWKS_URL: nowhere,
+      INVITATION_SECRET: "a secret of this test, and of no other",
+    }),
     ai: () => ({
       DATABASE_URL: database.url,
       JWKS_URL: nowhere,

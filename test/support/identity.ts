@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-signer.ts";
 import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
 import { generateSigningKey, publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
+import { createInvitationTokens } from "#shared/adapters/invitation-tokens/create-invitation-tokens.ts";
 import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
 import { listRevocations } from "#shared/identity/list-revocations.ts";
 import type { IdentityProvider } from "#shared/identity/ports.ts";
@@ -29,6 +31,8 @@ export function createTestIdentity(db: Database, clock: Clock = systemClock) {
     keySet,
     localIdentity,
     identityProvider,
+    invitationTokens: createInvitationTokens({ secret: randomBytes(32).toString("base64url") }),
+    invitationUrl: "https://app.example/unirse?lang=es",
     signer: createTokenSigner({ issuer, key, clock }),
     verifier: createTokenVerifier({
       issuer,

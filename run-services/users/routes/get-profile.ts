@@ -1,20 +1,9 @@
-import { z } from "@hono/zod-openapi";
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
 import { getProfile } from "#shared/identity/get-profile.ts";
-import { roles } from "#shared/kernel/actor.ts";
 import type { Deps } from "../deps.ts";
-
-const output = z
-  .object({
-    id: z.string(),
-    email: z.string(),
-    name: z.string(),
-    language: z.string(),
-    tenants: z.array(z.object({ id: z.string(), name: z.string(), role: z.enum(roles) })),
-  })
-  .openapi("Profile");
+import { profileSchema } from "./profile-schema.ts";
 
 export function getProfileRoute(app: HttpApp, deps: Deps): void {
   app.openapi(
@@ -25,7 +14,7 @@ export function getProfileRoute(app: HttpApp, deps: Deps): void {
       permission: "signed-in",
       tags: ["users"],
       summary: "The person who calls, and the tenants they belong to.",
-      responses: { 200: jsonResponse(output, "The person.") },
+      responses: { 200: jsonResponse(profileSchema, "The person.") },
     }),
     async (c) => c.json(await getProfile({ actor: actorOf(c) }, deps), 200),
   );

@@ -52,6 +52,8 @@ async function fillEveryTable(id: string): Promise<void> {
     "INSERT INTO memberships (tenant_id, user_id, role) VALUES ($1, $1, 'owner')",
     `INSERT INTO api_keys (id, tenant_id, name, prefix, hash, scopes, created_by)
      VALUES ($1, $1, 'x', 'x', convert_to($1, 'UTF8'), '{}', $1)`,
+    `INSERT INTO invitations (id, tenant_id, email, role, invited_by, expires_at)
+     VALUES ($1, $1, 'x', 'viewer', $1, now())`,
     `INSERT INTO outbox (id, topic, tenant_id, ordering_key, body, claimed_until)
      VALUES ($1, 'x', $1, 'x', '{}', now())`,
     "INSERT INTO handled_events (consumer, event_id, tenant_id) VALUES ('x', $1, $1)",
