@@ -1,6 +1,6 @@
 import { createRoute, type RouteConfig, type z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
-import type { Scope } from "#shared/kernel/actor.ts";
+import type { Permission } from "#shared/identity/permissions.ts";
 import type { HttpEnv } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
 import { answerOnce, idempotencyHeader } from "./idempotency.ts";
@@ -21,7 +21,7 @@ type Access =
   | {
       public?: never;
       /** What its verb asks for: told in the OpenAPI document, and held to by the battery of routes. */
-      permission: Scope | "signed-in";
+      permission: Permission;
       /**
        * Takes an `Idempotency-Key`: every POST that creates does, and names what it makes with
        * `idOnce`. "secret" where the answer is shown once, and kept nowhere.

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { authorize } from "#shared/identity/authorize.ts";
+import type { Permission } from "#shared/identity/permissions.ts";
 import type { TokenActor } from "#shared/identity/ports.ts";
-import type { Scope } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError, invalid } from "#shared/kernel/errors.ts";
 import type { IdPrefix } from "#shared/kernel/ids.ts";
@@ -40,7 +40,7 @@ export const idempotencyHeader = z.object({
  */
 export function answerOnce(options: {
   operation: string;
-  permission: Scope | "signed-in";
+  permission: Permission;
   secret: boolean;
 }): MiddlewareHandler<HttpEnv> {
   const { operation, permission, secret } = options;
@@ -51,7 +51,7 @@ export function answerOnce(options: {
     if (!deps) throw new Error("an idempotent endpoint needs a database");
     const actor = callerOf(c);
     // The verb asks as well; an answer that is given again has no verb.
-    if (permission !== "signed-in") authorize(actor, permission);
+    if (permission !== "signed-in" && permission !== "person") authorize(actor, permission);
     const request = { actor, operation, key, fingerprint: await fingerprintOf(c) };
     const claim = await claimOrWait(request, deps, signalOf(c));
     if (claim.outcome === "done") return replay(claim);

@@ -1,5 +1,8 @@
 import { type Role, type Scope, scopes } from "#shared/kernel/actor.ts";
 
+/** What an endpoint asks of its caller: a scope, any token, or any token of a person. */
+export type Permission = Scope | "signed-in" | "person";
+
 type Rule = {
   /** Who may have it at all; a token or key narrows it further. */
   roles: readonly Role[];

@@ -11,7 +11,7 @@ export function acceptInvitationRoute(app: HttpApp, deps: Deps): void {
       method: "post",
       path: "/v1/invitations/accept",
       operationId: "acceptInvitation",
-      permission: "signed-in",
+      permission: "person",
       idempotent: true,
       tags: ["users"],
       summary: "The person who calls joins the tenant that invited their e-mail address.",

@@ -11,7 +11,7 @@ export function leaveTenantRoute(app: HttpApp, deps: Deps): void {
       method: "delete",
       path: "/v1/tenants/{id}/members/me",
       operationId: "leaveTenant",
-      permission: "signed-in",
+      permission: "person",
       tags: ["users"],
       summary: "The person who calls leaves the tenant; its last owner cannot.",
       request: { params: z.object({ id: z.string() }) },

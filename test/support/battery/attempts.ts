@@ -2,13 +2,14 @@ import { createApiKey } from "#shared/identity/create-api-key.ts";
 import { deleteApiKey } from "#shared/identity/delete-api-key.ts";
 import { endSession } from "#shared/identity/end-session.ts";
 import { exchangeToken } from "#shared/identity/exchange-token.ts";
-import { keyScopes, permissions } from "#shared/identity/permissions.ts";
+import { keyScopes, type Permission, permissions } from "#shared/identity/permissions.ts";
 import { generateSecret } from "#shared/identity/secret-token.ts";
 import { csrfTokenOf } from "#shared/identity/session-token.ts";
 import { roles, type Scope, scopes } from "#shared/kernel/actor.ts";
 import type { WholeSystem } from "../whole-system.ts";
 import { forgeTokens } from "./forged-tokens.ts";
 import type { Operation } from "./operations.ts";
+import { samples } from "./samples.ts";
 import { fillPath, parametersOf, type World } from "./world.ts";
 
 /** One request that somebody makes, and the status that the table of permissions gives it. */
@@ -17,6 +18,7 @@ export type Attempt = {
   headers: Record<string, string>;
   path: string;
   status: number;
+  body?: unknown;
 };
 
 export type Credentials = Record<string, Record<string, string>>;
@@ -72,21 +74,23 @@ export async function badSecrets(system: WholeSystem, victim: World): Promise<Cr
 export function forbidden(system: WholeSystem, operation: Operation, world: World): Attempt[] {
   const { permission } = operation;
   if (permission === undefined || permission === "signed-in") return [];
-  const { roles: allowed, peopleOnly } = permissions[permission];
-  const all = [...scopes];
-  const others = all.filter((scope) => scope !== permission);
+  const owner = { ...world.boss, scopes: [...scopes] };
+  const key = { ...owner, kind: "api_key" as const, keyId: world.apiKey.id };
   const who: Record<string, string> = {};
-  const { keyId, ...owner } = { ...world.boss, keyId: world.apiKey.id };
-  const asKey = { ...owner, kind: "api_key" as const, keyId };
-  for (const role of roles) {
-    if (allowed.includes(role)) continue;
-    const { userId } = world.actor(role);
-    who[`role ${role}`] = system.tokenOf(world.actor(role, all));
-    who[`a key of a ${role}`] = system.tokenOf({ ...asKey, userId, role, scopes: all });
+  if (permission === "person" || permissions[permission].peopleOnly) {
+    who["a key, and only people may"] = system.tokenOf(key);
   }
-  who["a token without the scope"] = system.tokenOf({ ...owner, scopes: others });
-  who["a key without the scope"] = system.tokenOf({ ...asKey, scopes: others });
-  if (peopleOnly) who["a key, and only people may"] = system.tokenOf({ ...asKey, scopes: all });
+  if (permission !== "person") {
+    const others = scopes.filter((scope) => scope !== permission);
+    who["a token without the scope"] = system.tokenOf({ ...owner, scopes: others });
+    who["a key without the scope"] = system.tokenOf({ ...key, scopes: others });
+    for (const role of roles) {
+      if (permissions[permission].roles.includes(role)) continue;
+      const userId = world.people[role];
+      who[`role ${role}`] = system.tokenOf({ ...owner, userId, role });
+      who[`a key of a ${role}`] = system.tokenOf({ ...key, userId, role });
+    }
+  }
   const real = fillPath(operation.path, world);
   const paths = [...new Set([real, real.replaceAll(/_[0-9a-z]{26}/g, `_${"7".padEnd(26, "z")}`)])];
   return Object.entries(who).flatMap(([what, token]) =>
@@ -105,7 +109,7 @@ export function foreign(
     (all, one) => all.flatMap((some) => [some, [...some, one]]),
     [[]],
   );
-  return combinations
+  const byId = combinations
     .filter((which) => which.length > 0)
     .map((which) => ({
       what: `another tenant's ${which.join(" and ")}`,
@@ -113,6 +117,12 @@ export function foreign(
       path: fillPath(operation.path, stranger, { foreign: victim, which }),
       status: 404,
     }));
+  const { foreign: body, session } = samples[operation.id] ?? {};
+  if (!body) return byId;
+  const headers = { ...bearer(token), ...(session && withSession(stranger.session.token)) };
+  const path = fillPath(operation.path, stranger);
+  const inBody = { what: "another tenant's, in the body", body: body(victim) };
+  return [...byId, { ...inBody, headers, path, status: 404 }];
 }
 
 /** A browser's session: of no use to a page that is not ours. */
@@ -137,28 +147,29 @@ export function otherPages({ method }: Operation, { session }: World, path: stri
 }
 
 /** Everybody who may, each with a token for nothing more than it takes. */
-export function allowed(permission: Scope | "signed-in", world: World) {
-  const signedIn = permission === "signed-in";
-  const only = signedIn ? [] : [permission];
-  const rule = signedIn ? { roles } : permissions[permission];
+export function allowed(permission: Permission, world: World, also: Scope[] = []) {
+  const scope = permission === "signed-in" || permission === "person" ? undefined : permission;
+  const only = [...(scope ? [scope] : []), ...also];
+  const rule = scope ? permissions[scope] : { roles, peopleOnly: permission === "person" };
   const people = rule.roles.map((role) => ({
     what: `role ${role}`,
     actor: world.actor(role, only),
   }));
-  if ("peopleOnly" in rule && rule.peopleOnly) return people;
+  if (rule.peopleOnly) return people;
   const key = { ...world.boss, kind: "api_key", keyId: world.apiKey.id, scopes: only } as const;
   return [...people, { what: "a key with that scope alone", actor: key }];
 }
 
 /** A real API key for nothing but that; undefined where no key may. */
 export async function keyFor(
-  permission: Scope | "signed-in",
+  permission: Permission,
   { boss }: World,
   { identity }: WholeSystem,
+  also: Scope[] = [],
 ): Promise<string | undefined> {
   const scope = permission === "signed-in" ? "search" : permission;
-  const given = keyScopes.find((one) => one === scope);
-  if (!given) return undefined;
-  const input = { name: "just enough", scopes: [given] };
+  const given = keyScopes.filter((one) => one === scope || also.includes(one));
+  if (!given.some((one) => one === scope)) return undefined;
+  const input = { name: "just enough", scopes: given };
   return (await createApiKey({ actor: boss, input }, identity)).key;
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { HttpApp } from "#shared/http/app-types.ts";
+import type { Permission } from "#shared/identity/permissions.ts";
 import { scopes } from "#shared/kernel/actor.ts";
 
 const operation = z.looseObject({
   operationId: z.string(),
   security: z.array(z.unknown()).optional(),
-  "x-permission": z.enum([...scopes, "signed-in"]).optional(),
+  "x-permission": z.enum([...scopes, "signed-in", "person"]).optional(),
   parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })).default([]),
   requestBody: z.looseObject({ content: z.record(z.string(), z.unknown()) }).optional(),
 });
@@ -19,7 +20,7 @@ export type Operation = {
   /** As OpenAPI writes it: `/v1/documents/{id}`. */
   path: string;
   /** What its verb asks of the caller; undefined for a public one. */
-  permission: z.infer<typeof operation>["x-permission"];
+  permission: Permission | undefined;
   hasBody: boolean;
   takesIdempotencyKey: boolean;
 };

@@ -1,3 +1,4 @@
+import type { Scope } from "#shared/kernel/actor.ts";
 import type { World } from "./world.ts";
 
 type Sample = {
@@ -5,15 +6,32 @@ type Sample = {
   body?: (world: World) => unknown;
   /** Of a web session alone: it comes with the cookie. */
   session?: true;
-  /** What it answers to whoever may ask, where that is no success. */
-  refuses?: number;
+  /** The same, naming what is another world's: like what never was. */
+  foreign?: (world: World) => unknown;
+  /** What the caller must be able to do besides. */
+  also?: Scope[];
+  /** What it answers to whoever may ask, where that is no success; by who asks, where it matters. */
+  refuses?: number | Record<string, number>;
 };
+
+/** Nobody gives a role that may do more than they themselves. */
+const viewers: Scope[] = ["documents:read", "search", "ask"];
 
 /** What each operation with a body takes; an operation that is not here fails the battery. */
 export const samples: Record<string, Sample> = {
-  askQuestion: { body: ({ mark }) => ({ question: `¿Cuándo vence el contrato ${mark}?` }) },
+  // Whose link it is, its own tests ask.
+  acceptInvitation: { body: () => ({ token: "x" }), refuses: 404 },
+  askQuestion: {
+    body: ({ mark }) => ({ question: `¿Cuándo vence el contrato ${mark}?` }),
+    foreign: ({ conversationId }) => ({ question: "¿Cuándo vence?", conversationId }),
+  },
+  changeMember: { body: () => ({ role: "viewer" }), also: viewers },
   createApiKey: { body: () => ({ name: "otra", scopes: ["keys:write"] }) },
   createDocument: { body: () => ({ filename: "a.txt", mediaType: "text/plain", bytes: 3 }) },
+  createInvitation: {
+    body: ({ mark }) => ({ email: `${mark}@new.example`, role: "viewer" }),
+    also: viewers,
+  },
   createTenant: { body: () => ({ name: "Otra cuenta" }) },
   endSession: { session: true },
   exchangeToken: {
@@ -24,9 +42,20 @@ export const samples: Record<string, Sample> = {
     }),
   },
   getSession: { session: true },
+  leaveTenant: { refuses: { "role owner": 409, "a browser": 409 } },
   searchPassages: { body: ({ mark }) => ({ query: `contrato ${mark}` }) },
   signInLocally: { body: ({ email }) => ({ email }) },
   // An ID token is for once; the session tests bring theirs.
   startSession: { body: () => ({ idToken: "x" }), refuses: 401 },
-  switchSession: { body: ({ tenantId }) => ({ tenant: tenantId }), session: true },
+  switchSession: {
+    body: ({ tenantId }) => ({ tenant: tenantId }),
+    foreign: ({ tenantId }) => ({ tenant: tenantId }),
+    session: true,
+  },
+  transferTenant: {
+    body: ({ people }) => ({ userId: people.admin }),
+    foreign: ({ people }) => ({ userId: people.admin }),
+  },
+  updateProfile: { body: () => ({ name: "Otro nombre" }) },
+  updateTenant: { body: () => ({ name: "Otro nombre" }) },
 };

@@ -9,14 +9,22 @@ import type { World } from "./world.ts";
 export async function send(
   app: HttpApp,
   operation: Operation,
-  request: { path: string; world: World; headers: Record<string, string>; method?: string },
+  request: {
+    path: string;
+    world: World;
+    headers: Record<string, string>;
+    method?: string;
+    /** In place of the sample. */
+    body?: unknown;
+  },
 ): Promise<{ status: number; text: string; headers: Headers }> {
   const { path, world, method = operation.method } = request;
   const sample = samples[operation.id];
   if (operation.hasBody && !sample?.body) {
     throw new Error(`test/support/battery/samples.ts: what does ${operation.id} take?`);
   }
-  const body = sample?.body && method !== "HEAD" ? JSON.stringify(sample.body(world)) : undefined;
+  const content = request.body ?? sample?.body?.(world);
+  const body = content === undefined || method === "HEAD" ? undefined : JSON.stringify(content);
   const response = await app.fetch(
     new Request(`http://test.local${path}`, {
       method,

@@ -6,6 +6,7 @@ import { keyScopes, scopesOf } from "#shared/identity/permissions.ts";
 import { startSession } from "#shared/identity/start-session.ts";
 import { type Role, roles, scopes } from "#shared/kernel/actor.ts";
 import { newId } from "#shared/kernel/ids.ts";
+import { createInvitation } from "#shared/tenants/create-invitation.ts";
 import { jsonOf } from "../http-client.ts";
 import type { WholeSystem } from "../whole-system.ts";
 
@@ -72,9 +73,16 @@ export async function createWorld(system: WholeSystem) {
     return startSession({ input, via: { requestId: mark } }, identity);
   };
 
+  const guest = `guest.${email}`;
+  const invitation = await createInvitation(
+    { actor: boss, input: { id: tenant.id, email: guest, role: "viewer", expiresInDays: 7 } },
+    identity,
+  );
+
   return {
     mark,
     email,
+    invitation,
     people,
     tenantId: tenant.id,
     documentId: document.id,
@@ -95,6 +103,8 @@ const named: Record<string, (world: World) => string> = {
   "/v1/documents/{id}": ({ documentId }) => documentId,
   "/v1/auth/api-keys/{id}": ({ apiKey }) => apiKey.id,
   "/v1/tenants/{id}": ({ tenantId }) => tenantId,
+  "/v1/tenants/{id}/invitations/{invitationId}": ({ invitation }) => invitation.id,
+  "/v1/tenants/{id}/members/{userId}": ({ people }) => people.member,
 };
 
 /** The parameters of a path, each as the path that ends with it. */
