@@ -18,20 +18,20 @@ export async function emit<C extends Announcement>(
 ): Promise<void> {
   const id = newId("evt");
   const { topic } = contract;
-  const { orderingKey } = event;
+  const { tenantId, orderingKey } = event;
   // Whoever publishes it, and whenever: it belongs to the trace that made it true.
   const traceparent = outbox.traceparent?.();
   const body = JSON.stringify({
     version: 1,
     id,
-    tenantId: event.tenantId,
+    tenantId,
     occurredAt: new Date().toISOString(),
     data: contract.data.parse(event.data),
   });
   await tx.run(
     `INSERT INTO outbox (id, topic, tenant_id, ordering_key, body, traceparent, claimed_until)
      VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
-    [id, topic, event.tenantId, orderingKey, body, traceparent ?? null, firstClaimSeconds],
+    [id, topic, tenantId, orderingKey, body, traceparent ?? null, firstClaimSeconds],
   );
-  tx.afterCommit(() => outbox.dispatch({ topic, id, body, orderingKey, traceparent }));
+  tx.afterCommit(() => outbox.dispatch({ topic, id, body, tenantId, orderingKey, traceparent }));
 }

@@ -4,6 +4,8 @@ export type OutgoingMessage = {
   /** The event's id: deduplicates on its way and, at the consumer, for good. */
   id: string;
   body: string;
+  /** Whose it is: who queues messages takes tenants in turn. */
+  tenantId?: string;
   /** Messages of one key arrive in order where the topic asks for it. */
   orderingKey: string;
   /** W3C trace context of whoever emitted it; travels as the attribute `traceparent`. */

@@ -20,6 +20,7 @@ const claimedRow = z
   .object({
     id: z.string(),
     topic: z.string(),
+    tenant_id: z.string(),
     ordering_key: z.string(),
     body: z.unknown(),
     traceparent: z.string().nullable(),
@@ -27,14 +28,15 @@ const claimedRow = z
   .transform((row) => ({
     id: row.id,
     topic: row.topic,
+    tenantId: row.tenant_id,
     orderingKey: row.ordering_key,
     body: JSON.stringify(row.body),
     traceparent: row.traceparent ?? undefined,
   }));
 
 /**
- * Publishes what the process that committed it could not, oldest first, and forgets what is
- * long done. Two relays at once share the work: each claims its rows for a minute.
+ * Publishes what the process that committed it could not, tenants in turn and of each the oldest
+ * first, and forgets what is long done. Two relays at once share the work: each claims its rows for a minute.
  * Returns how many messages it published.
  */
 export async function relayOutbox(deps: RelayOutboxDeps): Promise<number> {
@@ -57,18 +59,36 @@ export async function relayOutbox(deps: RelayOutboxDeps): Promise<number> {
   return published;
 }
 
+/**
+ * The first of every tenant, then the second of every tenant, and so on. Which tenants there are
+ * is read by leaps over the index, so that a long backlog of one costs nothing; another relay may
+ * hold a page of it, hence two.
+ */
+const claimFairly = `
+  WITH RECURSIVE waiting AS (
+    (SELECT tenant_id FROM outbox WHERE published_at IS NULL ORDER BY tenant_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT o.tenant_id FROM outbox o
+            WHERE o.published_at IS NULL AND o.tenant_id > waiting.tenant_id
+            ORDER BY o.tenant_id LIMIT 1)
+    FROM waiting WHERE waiting.tenant_id IS NOT NULL
+  ), due AS (
+    SELECT of_tenant.id, row_number() OVER (PARTITION BY waiting.tenant_id
+                                            ORDER BY of_tenant.claimed_until, of_tenant.id) AS turn
+    FROM waiting CROSS JOIN LATERAL (
+      SELECT o.id, o.claimed_until FROM outbox o
+      WHERE o.tenant_id = waiting.tenant_id AND o.published_at IS NULL AND o.claimed_until < now()
+      ORDER BY o.claimed_until LIMIT 2 * $2) AS of_tenant
+  )
+  UPDATE outbox SET claimed_until = now() + make_interval(secs => $1)
+  WHERE id IN (
+    SELECT o.id FROM outbox o JOIN due ON due.id = o.id
+    WHERE o.published_at IS NULL AND o.claimed_until < now()
+    ORDER BY due.turn, o.id LIMIT $2 FOR UPDATE OF o SKIP LOCKED)
+  RETURNING id, topic, tenant_id, ordering_key, body, traceparent`;
+
 function claim(db: Database) {
-  return db.system((tx) =>
-    tx.rows(
-      claimedRow,
-      `UPDATE outbox SET claimed_until = now() + make_interval(secs => $1)
-       WHERE id IN (
-         SELECT id FROM outbox WHERE published_at IS NULL AND claimed_until < now()
-         ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING id, topic, ordering_key, body, traceparent`,
-      [claimSeconds, pageSize],
-    ),
-  );
+  return db.system((tx) => tx.rows(claimedRow, claimFairly, [claimSeconds, pageSize]));
 }
 
 function forget(db: Database) {

@@ -11,18 +11,35 @@ const reconcileEveryHours = 6;
 const overdueRow = z.object({ id: z.string(), tenant_id: z.string() });
 
 /**
+ * The longest overdue of every tenant, then the next of every tenant, and so on. Which tenants
+ * there are is read by leaps over the index, so that many of one cost nothing.
+ */
+const overdueFairly = `
+  WITH RECURSIVE waiting AS (
+    (SELECT tenant_id FROM documents WHERE status NOT IN ('indexed', 'failed')
+     ORDER BY tenant_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT d.tenant_id FROM documents d
+            WHERE d.status NOT IN ('indexed', 'failed') AND d.tenant_id > waiting.tenant_id
+            ORDER BY d.tenant_id LIMIT 1)
+    FROM waiting WHERE waiting.tenant_id IS NOT NULL
+  )
+  SELECT overdue.id, waiting.tenant_id
+  FROM waiting CROSS JOIN LATERAL (
+    SELECT d.id, d.deadline_at, row_number() OVER (ORDER BY d.deadline_at) AS turn
+    FROM documents d
+    WHERE d.tenant_id = waiting.tenant_id AND d.status NOT IN ('indexed', 'failed')
+      AND d.deadline_at < now()
+    ORDER BY d.deadline_at LIMIT $1) AS overdue
+  ORDER BY overdue.turn, overdue.deadline_at LIMIT $1`;
+
+/**
  * Nothing stays queued for ever: moves on or ends every document that is past its deadline, and
  * compares a few tenants' rows, index and bytes. One that fails does not hold up the others.
  */
 export async function sweepDocuments(deps: SweepDeps): Promise<void> {
   const overdue = await deps.db.system((tx) =>
-    tx.rows(
-      overdueRow,
-      `SELECT id, tenant_id FROM documents
-       WHERE deadline_at < now() AND status NOT IN ('indexed', 'failed')
-       ORDER BY deadline_at LIMIT $1`,
-      [documentsPerTick],
-    ),
+    tx.rows(overdueRow, overdueFairly, [documentsPerTick]),
   );
   for (const { id, tenant_id: tenantId } of overdue) {
     await sweepDocument({ tenantId, documentId: id }, deps).catch((error) =>

@@ -35,7 +35,8 @@ const defaults: TopicQueueConfig = {
  * Delivers in this process. `publish` resolves when the consumer has acknowledged, since nothing
  * else holds the message: until then its outbox row stays unpublished, and after a crash the
  * relay publishes it again. A message that fails too often becomes a dead event and counts as
- * taken. Throws `unavailable` when a topic has too many messages under way, or on closing.
+ * taken. Tenants take turns: one that has much to do holds nobody else up. Throws `unavailable` when
+ * a topic has too many messages under way, or on closing.
  */
 export function createLocalBus(
   subscriptions: Record<string, Subscription>,
@@ -56,12 +57,9 @@ export function createLocalBus(
     async publish(message) {
       const queue = queues.get(message.topic);
       if (!queue) throw new AppError("internal", { cause: `no topic ${message.topic}` });
-      const { id, body, traceparent } = message;
-      await queue.add({
-        messageId: id,
-        body,
-        ...(traceparent !== undefined && { attributes: { traceparent } }),
-      });
+      const { id, body, tenantId = "", traceparent } = message;
+      const attributes = traceparent !== undefined && { attributes: { traceparent } };
+      await queue.add({ messageId: id, body, ...attributes }, tenantId);
     },
     async close(withinMs) {
       await Promise.all([...queues.values()].map((queue) => queue.close(withinMs)));

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "#shared/events/ports.ts";
 import type { Subscriber } from "#shared/events/subscribe.ts";
 import { deferred } from "#shared/kernel/deferred.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { createFairQueue } from "#shared/kernel/fair-queue.ts";
 import { withLogFields } from "#shared/kernel/log-context.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { within } from "#shared/kernel/within.ts";
@@ -19,6 +20,9 @@ export type TopicQueueConfig = {
 
 type Job = {
   message: IncomingMessage;
+  tenantId: string;
+  /** In the queue: neither running nor between two attempts. */
+  waiting: boolean;
   attempts: number;
   timer: NodeJS.Timeout | undefined;
   promise: Promise<void>;
@@ -34,29 +38,46 @@ type Deps = {
   random(): number;
 };
 
-/** One topic with its one consumer: first come, first served, each id at most once at a time. */
+/**
+ * One topic with its one consumer: tenants in turn, of each the first first, each id at most once at
+ * a time. When it is full, whoever has most waiting in it makes room for who has less.
+ */
 export function createTopicQueue(deps: Deps, config: TopicQueueConfig & { concurrency: number }) {
   const jobs = new Map<string, Job>();
-  const ready: Job[] = [];
+  const queue = createFairQueue<Job>();
   const running = new Set<Promise<void>>();
   let closed = false;
 
-  function add(message: IncomingMessage): Promise<void> {
+  function add(message: IncomingMessage, tenantId: string): Promise<void> {
     const known = jobs.get(message.messageId);
     if (known) return known.promise;
-    if (closed || jobs.size >= config.maxPending) return Promise.reject(unavailable());
+    if (closed || !hasRoom(tenantId)) return Promise.reject(unavailable());
     const { promise, resolve, reject } = deferred<void>();
-    const job: Job = { message, attempts: 0, timer: undefined, promise, resolve, reject };
+    const common = { message, tenantId, attempts: 0, timer: undefined, waiting: false };
+    const job: Job = { ...common, promise, resolve, reject };
     jobs.set(message.messageId, job);
-    ready.push(job);
-    pump();
+    enqueue(job);
     return promise;
+  }
+
+  function hasRoom(tenantId: string): boolean {
+    if (jobs.size < config.maxPending) return true;
+    const dropped = queue.dropFor(tenantId);
+    if (dropped) end(dropped, unavailable());
+    return dropped !== undefined;
+  }
+
+  function enqueue(job: Job): void {
+    job.waiting = true;
+    queue.push(job.tenantId, job);
+    pump();
   }
 
   function pump(): void {
     while (!closed && running.size < config.concurrency) {
-      const job = ready.shift();
+      const job = queue.shift();
       if (!job) return;
+      job.waiting = false;
       // Whoever freed the place is not whose work this is.
       const run = withLogFields({}, () => attempt(job)).finally(() => {
         running.delete(run);
@@ -85,8 +106,7 @@ export function createTopicQueue(deps: Deps, config: TopicQueueConfig & { concur
       });
       job.timer = setTimeout(() => {
         job.timer = undefined;
-        ready.push(job);
-        pump();
+        enqueue(job);
       }, delay(job.attempts));
     }
   }
@@ -116,7 +136,7 @@ export function createTopicQueue(deps: Deps, config: TopicQueueConfig & { concur
   async function close(withinMs: number): Promise<void> {
     closed = true;
     for (const job of jobs.values()) {
-      if (!job.timer && !ready.includes(job)) continue;
+      if (!job.timer && !job.waiting) continue;
       clearTimeout(job.timer);
       end(job, unavailable());
     }

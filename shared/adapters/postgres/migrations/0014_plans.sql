@@ -42,3 +42,8 @@ CREATE POLICY own_tenant ON tenant_usage TO pueblo_app
   USING (tenant_id = current_tenant()) WITH CHECK (tenant_id = current_tenant());
 GRANT SELECT ON plans TO pueblo_app;
 GRANT SELECT, INSERT, UPDATE ON tenant_usage TO pueblo_app;
+
+-- Whoever works off a backlog takes the tenants in turn: which have one, and what of it is oldest.
+CREATE INDEX outbox_due_by_tenant ON outbox (tenant_id, claimed_until) WHERE published_at IS NULL;
+CREATE INDEX documents_overdue_by_tenant ON documents (tenant_id, deadline_at)
+  WHERE status NOT IN ('indexed', 'failed');
