@@ -14,11 +14,17 @@ export type LocalSystem = z.infer<typeof access> & {
   stop(): Promise<number | null>;
 };
 
-/** Starts `npm run dev` on a free port as a process of its own; resolves when it answers. */
-export async function startLocalSystem(directory: string): Promise<LocalSystem> {
+/**
+ * Starts `npm run dev` on a free port as a process of its own; resolves when it answers.
+ * `env` names other parts than the embedded ones.
+ */
+export async function startLocalSystem(
+  directory: string,
+  env: Record<string, string> = {},
+): Promise<LocalSystem> {
   const args = ["--import", "tsx", "run-services/local/dev.ts", "--port", "0"];
   const child = spawn(process.execPath, [...args, "--directory", directory], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

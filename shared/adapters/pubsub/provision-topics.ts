@@ -112,10 +112,17 @@ async function ensureSubscription(
 ): Promise<void> {
   const created = await client.createSubscription(topic, name, settings).catch(unlessThere);
   if (created) return;
-  // Whether it is ordered is decided at its creation, for good.
-  const { enableMessageOrdering: _, pushConfig = {}, ...changeable } = settings;
-  const subscription = client.subscription(name);
-  await subscription.setMetadata({ ...changeable, pushConfig });
+  await client.subscription(name).setMetadata(changeable(settings));
+}
+
+/**
+ * What may change of a subscription that exists; the mask of the update names these fields alone.
+ * Whether it is ordered is decided at its creation, for good; and the emulator refuses any update
+ * that names `expiration_policy`, which is the same for all of them.
+ */
+function changeable(settings: Settings): Settings {
+  const { enableMessageOrdering: _, expirationPolicy: __, pushConfig = {}, ...rest } = settings;
+  return { ...rest, pushConfig };
 }
 
 const alreadyExists = z.object({ code: z.literal(6) });

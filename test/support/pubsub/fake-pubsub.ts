@@ -4,10 +4,10 @@ import { z } from "zod";
 import { answering, type Handler, Refusal, serviceOf } from "./grpc-service.ts";
 import { publishRequest, refusePublish, type StoredMessage, topicName } from "./refuse-publish.ts";
 import {
+  refuseMask,
   refuseSubscription,
   type Subscription,
   subscriptionSchema,
-  unchangeable,
 } from "./refuse-subscription.ts";
 
 /** What happens to one publish instead of success. `stored`: it was taken, only nobody was told. */
@@ -91,11 +91,12 @@ export async function startFakePubSub({ requireToken = false } = {}): Promise<Fa
     const { subscription, updateMask } = update.parse(raw);
     const known = subscriptions.get(subscription.name);
     if (!known) throw new Refusal("NOT_FOUND", "Resource not found");
-    if (updateMask.paths.some((path) => unchangeable.includes(path))) {
-      throw new Refusal("INVALID_ARGUMENT", "not to be changed");
-    }
-    const { topic, enableMessageOrdering } = known;
-    return keep({ ...subscription, topic, enableMessageOrdering });
+    const reason = refuseMask(updateMask.paths);
+    if (reason) throw new Refusal("INVALID_ARGUMENT", reason);
+    const named = Object.entries(subscription).filter(([field]) =>
+      updateMask.paths.includes(field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
+    );
+    return keep({ ...known, ...Object.fromEntries(named) });
   }
 
   const server = new Server({ "grpc.max_receive_message_length": -1 });

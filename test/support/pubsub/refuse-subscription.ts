@@ -23,7 +23,18 @@ export const subscriptionSchema = z.object({
 export type Subscription = z.infer<typeof subscriptionSchema>;
 
 /** What an update may not change: https://cloud.google.com/pubsub/docs/ordering#enable_ordering */
-export const unchangeable = ["name", "topic", "enable_message_ordering", "filter"];
+const unchangeable = ["name", "topic", "enable_message_ordering", "filter"];
+/** What the emulator refuses to change besides, in its own words, though the service would. */
+const unsupported = ["expiration_policy"];
+
+/** Why an update is refused with INVALID_ARGUMENT for the fields that its mask names. */
+export function refuseMask(paths: string[]): string | undefined {
+  if (paths.length === 0) return "an update mask is required";
+  const fixed = paths.find((path) => unchangeable.includes(path));
+  if (fixed) return `the ${fixed} field in the Subscription is not mutable`;
+  const later = paths.find((path) => unsupported.includes(path));
+  if (later) return `Updating the ${later} field is currently unsupported in the Pub/Sub Emulator.`;
+}
 
 /**
  * Why the real service refuses a subscription with INVALID_ARGUMENT.
