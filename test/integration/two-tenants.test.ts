@@ -20,7 +20,7 @@ let system: TestSystem;
 let ana: Visitor;
 let beto: Visitor;
 /** What is Ana's: nothing of it may ever reach Beto. */
-const hers = { documents: [] as string[], conversation: "", passage: "", key: "" };
+const hers = { documents: [] as string[], conversation: "", passage: "", key: "", person: "" };
 let betosDocuments: string[];
 
 beforeAll(async () => {
@@ -39,6 +39,8 @@ beforeAll(async () => {
   hers.conversation = (await jsonOf(asked, answer)).conversationId;
   const key = await ana.post("/v1/auth/api-keys", { name: "caja", scopes: ["search"] });
   hers.key = (await jsonOf(key, z.object({ id: z.string() }), 201)).id;
+  const me = await jsonOf(await ana.get("/v1/me"), z.object({ id: z.string() }));
+  hers.person = me.id;
   const passages = await system.inspect<{ id: string }>(
     "SELECT id FROM passages WHERE tenant_id = $1 LIMIT 1",
     [ana.tenantId],
@@ -88,15 +90,25 @@ describe("of two tenants with the same facts", () => {
 
   it("an id of the other's is like one that never was, on every route", async () => {
     const routes = (await routesOf(system.anyone)).filter(({ path }) => path.includes("{"));
-    const ids = [...hers.documents, hers.conversation, hers.key, hers.passage, ana.tenantId];
+    const ids = [
+      ...hers.documents,
+      hers.conversation,
+      hers.key,
+      hers.passage,
+      hers.person,
+      ana.tenantId,
+    ];
+    // Whatever a body may have to say: the id alone is what is wrong.
+    const anything = { name: "x", role: "viewer", email: "x@x.example", userId: hers.person };
     let tried = 0;
-    for (const { method, path } of routes) {
+    for (const { method, path, requestBody } of routes) {
+      const body = requestBody && anything;
       for (const id of ids) {
-        const response = await beto.call(method, path.replaceAll(/\{\w+\}/g, id));
+        const response = await beto.call(method, path.replaceAll(/\{\w+\}/g, id), body);
         const problem = await problemOf(response);
         expect(problem.status, `${method} ${path}`).toBe(404);
         const never = await problemOf(
-          await beto.call(method, path.replaceAll(/\{\w+\}/g, id.replace(/.$/, "0"))),
+          await beto.call(method, path.replaceAll(/\{\w+\}/g, id.replace(/.$/, "0")), body),
         );
         expect(problem.detail).toBe(never.detail);
         tried += 1;
