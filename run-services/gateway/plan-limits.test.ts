@@ -77,7 +77,9 @@ describe("requests", () => {
   });
 
   it("stay within what the operator allows at most", async () => {
-    const client = clientOf(createTestGateway(identity, { callerLimit: 9, tenantLimit: 5 }).app);
+    const client = clientOf(
+      createTestGateway(identity, { caps: { perCaller: 9, perTenant: 5 } }).app,
+    );
     const limitOf = async (token: string) =>
       (await client.as(token).get("/v1/ask")).headers.get("ratelimit-limit");
     expect(await limitOf(tokenOf("ana"))).toBe("5");

@@ -15,9 +15,17 @@ export async function recordDeadEvent(
   const clean = (text: string) => text.replaceAll("\u0000", "\uFFFD").slice(0, longestBody);
   await db.system((tx) =>
     tx.run(
-      `INSERT INTO dead_events (consumer, message_id, topic, reason, body)
-       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-      [consumer, clean(message.messageId), topic, clean(reason), clean(message.body)],
+      `INSERT INTO dead_events (consumer, message_id, topic, reason, body, tenant_id)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+      [
+        consumer,
+        clean(message.messageId),
+        topic,
+        clean(reason),
+        clean(message.body),
+        // Whatever its shape: so that it can be erased with the tenant that it speaks of.
+        /ten_[0-7][0-9a-hjkmnp-tv-z]{25}/.exec(message.body)?.[0] ?? null,
+      ],
     ),
   );
   logger.error("event is dead", { topic, consumer, event: message.messageId, reason });

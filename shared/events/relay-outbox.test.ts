@@ -32,12 +32,16 @@ function createBus({ away = false } = {}) {
 }
 
 /** Emits events as a process does whose bus is `publisher`. */
-async function emitMany(count: number, publisher: ReturnType<typeof createBus>) {
+async function emitMany(
+  count: number,
+  publisher: ReturnType<typeof createBus>,
+  ofTenant = tenantId,
+) {
   const outbox = createOutbox({ db: database.db, publisher, logger }, { background: false });
-  await database.db.tenant(tenantId, async (tx) => {
+  await database.db.tenant(ofTenant, async (tx) => {
     for (let i = 0; i < count; i++) {
       const documentId = `doc ${i}`;
-      const event = { tenantId, orderingKey: documentId, data: { documentId } };
+      const event = { tenantId: ofTenant, orderingKey: documentId, data: { documentId } };
       await emit(tx, outbox, documentDeleted, event);
     }
   });
@@ -122,6 +126,29 @@ it("shares the work with a second relay", async () => {
   const counts = await Promise.all([relay(), relay()]);
   expect(counts[0] + counts[1]).toBe(150);
   expect(bus.taken).toHaveLength(150);
+});
+
+it("takes tenants in turn: nobody waits for the backlog of another", async () => {
+  const [noisy, quiet, other] = [newId("ten"), newId("ten"), newId("ten")];
+  await emitMany(250, createBus({ away: true }), noisy);
+  await emitMany(3, createBus({ away: true }), quiet);
+  await emitMany(120, createBus({ away: true }), other);
+  await expireClaims();
+  const bus = createBus();
+  // The bus takes one page, then is away: who is in it?
+  const publish = async (message: OutgoingMessage) => {
+    if (bus.taken.length >= 100) throw new Error("no route to host");
+    return bus.publish(message);
+  };
+  await relayOutbox({ db: database.db, publisher: { publish }, logger });
+  const count = (of: string) => bus.taken.filter((message) => message.tenantId === of).length;
+  expect([count(noisy), count(quiet), count(other)]).toEqual([49, 3, 48]);
+  const first = bus.taken.filter((message) => message.tenantId === noisy);
+  const keys = first.map(({ orderingKey }) => Number(orderingKey.slice(4)));
+  expect(Math.max(...keys)).toBe(48);
+  await expireClaims();
+  await relayOutbox({ db: database.db, publisher: bus, logger });
+  expect(bus.taken).toHaveLength(373);
 });
 
 it("emits nothing from a transaction that is rolled back", async () => {

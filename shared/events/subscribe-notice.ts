@@ -1,13 +1,8 @@
 import type { NoticeContract, NoticeOf } from "#shared/contracts/notice.ts";
 import { parseJson } from "#shared/kernel/parse-json.ts";
+import { parseMessage } from "./parse-message.ts";
 import type { Subscriber } from "./subscribe.ts";
-import {
-  bury,
-  type DeliveryDeps,
-  handleOrBury,
-  problemsOf,
-  takeDelivery,
-} from "./take-delivery.ts";
+import { bury, type DeliveryDeps, handleOrBury, takeDelivery } from "./take-delivery.ts";
 
 /**
  * The way from a message of somebody else's to a handler: parsed from `{ attributes, data }`, the
@@ -22,8 +17,8 @@ export function subscribeNotice<C extends NoticeContract>(
   return (message) =>
     takeDelivery(contract, message, deps, async () => {
       const { attributes = {}, body } = message;
-      const parsed = contract.notice.safeParse({ attributes, data: parseJson(body) });
-      if (!parsed.success) return bury(contract, message, problemsOf(parsed.error.issues), deps);
+      const parsed = parseMessage(contract.notice, { attributes, data: parseJson(body) });
+      if (parsed.problem !== undefined) return bury(contract, message, parsed.problem, deps);
       // The contract's own schema made it just now; zod cannot infer a generic's output.
       return handleOrBury(contract, message, deps, () => handle(parsed.data as NoticeOf<C>));
     });

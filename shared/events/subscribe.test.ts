@@ -164,6 +164,16 @@ describe("a subscriber", () => {
     ["somebody's SQL for a tenant", { ...envelope(), tenantId: "' OR 1=1" }, /tenantId/],
     ["the wrong data", { ...envelope(), data: { documentId: 7 } }, /data\.documentId/],
     ["a NUL byte", "\u0000", /body/],
+    [
+      "a NUL in a text",
+      { ...envelope(), data: { documentId: "a\u0000" } },
+      /^data\.documentId: .*U\+0000/,
+    ],
+    [
+      "half a character",
+      { ...envelope(), data: { documentId: "a\ud83d" } },
+      /^data\.documentId: .*half/,
+    ],
   ])("buries a message with %s, once, with the reason", async (_, body, reason) => {
     const malformed = message(body);
     await subscriber()(malformed);

@@ -5,13 +5,13 @@ import { addLogFields } from "#shared/kernel/log-context.ts";
 import { parseJson } from "#shared/kernel/parse-json.ts";
 import type { Span } from "#shared/kernel/tracer.ts";
 import { isHandled } from "./ledger.ts";
+import { parseMessage } from "./parse-message.ts";
 import type { IncomingMessage } from "./ports.ts";
 import {
   bury,
   type DeliveryDeps,
   handleOrBury,
   type Outcome,
-  problemsOf,
   takeDelivery,
 } from "./take-delivery.ts";
 
@@ -52,8 +52,8 @@ export function subscribe<C extends EventContract>(
 function parserOf<C extends EventContract>(contract: C) {
   const schema = tenantEvent(contract.data);
   return (message: IncomingMessage): Event<C> | string => {
-    const parsed = schema.safeParse(parseJson(message.body));
-    if (!parsed.success) return problemsOf(parsed.error.issues);
+    const parsed = parseMessage(schema, parseJson(message.body));
+    if (parsed.problem !== undefined) return parsed.problem;
     const { id, occurredAt } = parsed.data;
     // `data` went through the contract's own schema just now; zod cannot infer a generic's output.
     return {

@@ -76,8 +76,3 @@ export async function bury(
   await recordDeadEvent(consumed, message, reason, deps);
   return "dead";
 }
-
-/** What zod has against a message, on one line. */
-export function problemsOf(issues: { path: PropertyKey[]; message: string }[]): string {
-  return issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`).join("; ");
-}

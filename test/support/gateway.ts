@@ -8,7 +8,7 @@ import { createMetrics } from "#shared/telemetry/metrics.ts";
 import { createApp as createAuth } from "../../run-services/auth/app.ts";
 import { createApp as createGateway } from "../../run-services/gateway/app.ts";
 import { type Backend, routeTable } from "../../run-services/gateway/backend.ts";
-import { cappedLimits } from "../../run-services/gateway/call-limits.ts";
+import { type Caps, cappedLimits, fixedRequests } from "../../run-services/gateway/call-limits.ts";
 import type { Deps } from "../../run-services/gateway/deps.ts";
 import { createApp as createUsers } from "../../run-services/users/app.ts";
 import type { createTestIdentity } from "./identity.ts";
@@ -47,14 +47,14 @@ export function createTestGateway(
   identity: ReturnType<typeof createTestIdentity>,
   options: Partial<Deps> & {
     callerLimit?: number;
-    tenantLimit?: number;
+    caps?: Caps;
     addressLimit?: number;
     aiApp?: HttpApp;
   } = {},
 ) {
   const auth = backendOf("auth", createAuth(identity));
   const users = backendOf("users", createUsers(identity));
-  const { callerLimit, tenantLimit, addressLimit = 10_000, aiApp, ...deps } = options;
+  const { callerLimit, caps = {}, addressLimit = 10_000, aiApp, ...deps } = options;
   const ai = backendOf("ai", aiApp ?? createEchoApp());
   const app = createGateway({
     logger: silentLogger,
@@ -62,7 +62,7 @@ export function createTestGateway(
     backends: routeTable({ auth, users, ai }),
     verifier: identity.verifier,
     limits: {
-      allow: cappedLimits({ perCaller: callerLimit, perTenant: tenantLimit }),
+      allow: callerLimit === undefined ? cappedLimits(caps) : fixedRequests(callerLimit),
       requests: createMemoryCounter({ windowSeconds: 60 }),
       places: createMemoryConcurrency(),
       address: createMemoryRateLimiter({ limit: addressLimit, windowSeconds: 60 }),

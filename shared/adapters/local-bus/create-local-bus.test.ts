@@ -107,6 +107,22 @@ describe("the bus in process", () => {
     expect(seen).toEqual([sent.id, sent.id]);
   });
 
+  it("takes tenants in turn, and lets none fill the queue for another", async () => {
+    const { handle, seen, release } = gate();
+    const bus = open(handle, { maxPending: 6 }, 1);
+    const of = (tenantId: string, id: string) => ({ ...message(id), tenantId });
+    const settled = (id: string) => bus.publish(of("noisy", id)).catch(() => `${id} later`);
+    const flood = ["n1", "n2", "n3", "n4", "n5", "n6"].map(settled);
+    // The last of the noisy one makes room; it stays in the outbox.
+    const quiet = bus.publish(of("quiet", "q1"));
+    expect(await flood[5]).toBe("n6 later");
+    await expect(bus.publish(of("noisy", "n7"))).rejects.toMatchObject({ code: "unavailable" });
+    release();
+    await quiet;
+    await Promise.all(flood);
+    expect(seen).toEqual(["n1", "n2", "q1", "n3", "n4", "n5"]);
+  });
+
   it("refuses what is too much, and takes it later", async () => {
     const { handle, seen, release } = gate();
     const bus = open(handle, { maxPending: 4 }, 1);
