@@ -129,6 +129,9 @@ describe("a bad announcement", () => {
     ["sha256", { ...good, sha256: "abc" }],
     ["tags", { ...good, tags: "a,b" }],
     ["body", { ...good, size: 3 }],
+    ["tags.0", { ...good, tags: ["a\ud800"] }],
+    ["title", { ...good, title: "a\udfff" }],
+    ["filename", { ...good, filename: "a\ud800.pdf" }],
   ])("is refused for its %s: %j", async (path, body) => {
     expect(await faultOf(client.post("/v1/documents", body))).toEqual([422, path]);
   });
@@ -147,6 +150,8 @@ describe("a bad question or search", () => {
     ["/v1/ask", "question", { question: long }],
     ["/v1/ask", "question", { question: 7 }],
     ["/v1/ask", "question", { question: "¿Qué\u0000?" }],
+    ["/v1/ask", "question", { question: "¿Qué\ud83d?" }],
+    ["/v1/search", "query", { query: "\udc00 precio" }],
     ["/v1/ask", "limit", { question: "¿Qué?", limit: 0 }],
     ["/v1/ask", "limit", { question: "¿Qué?", limit: 1000 }],
     ["/v1/ask", "limit", { question: "¿Qué?", limit: "8" }],

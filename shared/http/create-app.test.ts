@@ -122,6 +122,14 @@ describe("createHttpApp", () => {
     ["a list for an object", "[]", {}, 422, "invalid_request"],
     ["null", "null", {}, 422, "invalid_request"],
     ["a NUL character", '{"name":"a\\u0000"}', {}, 422, "invalid_request"],
+    ["half a character", '{"name":"a\\ud800"}', {}, 422, "invalid_request"],
+    [
+      "half a character, deep",
+      '{"name":"a","filter":{"ids":["\\udc00"]}}',
+      {},
+      422,
+      "invalid_request",
+    ],
     ["no token", "{}", { authorization: "" }, 401, "unauthenticated"],
     ["a bad token", "{}", { authorization: "Bearer bad" }, 401, "unauthenticated"],
     ["another scheme", "{}", { authorization: "Basic Z29vZA==" }, 401, "unauthenticated"],
@@ -154,6 +162,7 @@ describe("createHttpApp", () => {
       "e30",
       encodeCursor({ id: 7 }),
       encodeCursor({ id: "\u0000" }),
+      encodeCursor({ id: "\ud800" }),
       "ñ",
     ]) {
       const problem = await problemOf(createTestApp().request(`/v1/things?cursor=${bad}`));

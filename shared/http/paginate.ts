@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#shared/kernel/errors.ts";
 import { parseJson } from "#shared/kernel/parse-json.ts";
+import { findUnstorableText } from "#shared/kernel/unstorable-text.ts";
 
 /** The query of every list: `?limit=1..100&cursor=…`. */
 export const pageQuery = z.object({
@@ -22,9 +23,9 @@ export function encodeCursor(position: unknown): string {
 export function decodeCursor<T>(schema: z.ZodType<T>, cursor: string | undefined): T | undefined {
   if (cursor === undefined) return undefined;
   const text = Buffer.from(cursor, "base64url").toString();
-  // PostgreSQL takes no NUL in a text, so no position of ours has one.
-  const parsed = schema.safeParse(text.includes("\\u0000") ? undefined : parseJson(text));
-  if (parsed.success) return parsed.data;
+  const parsed = schema.safeParse(parseJson(text));
+  // What PostgreSQL cannot store is in no position of ours.
+  if (parsed.success && !findUnstorableText(parsed.data)) return parsed.data;
   throw new AppError("invalid_request", {
     errors: [
       {

@@ -158,6 +158,9 @@ describe("an import that a batch job asks for", () => {
     ["no object", { object: undefined }, /data\.object/],
     ["a stranger's name", { requestedBy: newId("usr") }, /not_found.*member/],
     ["privacy for nobody", { visibility: "private" }, /requestedBy/],
+    ["a title with a NUL", { title: "a\u0000b" }, /^data\.title: .*U\+0000/],
+    ["a name with half a character", { filename: "a\ud800.txt" }, /^data\.filename: .*half/],
+    ["such a tag", { tags: ["bien", "\udc00"] }, /^data\.tags\.1: .*half/],
   ])("ends as a dead event with its reason: %s", async (_, data, reason) => {
     const { tenantId, object } = await withObject();
     const named = "object" in data && data.object && `imports/${tenantId}/${data.object}`;
@@ -228,6 +231,16 @@ describe("a question that a batch job asks", () => {
     const refused = { answer: null, error: { code: "not_found" }, reference: "r" };
     expect(await settle()).toMatchObject([refused]);
     expect(await reasons(message.id)).toEqual([expect.stringContaining("not_found")]);
+  });
+
+  it.each([
+    ["a NUL", "¿Qué\u0000?", /^data\.question: .*U\+0000/],
+    ["half a character", "¿Qué\ud83d?", /^data\.question: .*half/],
+  ])("is refused at its first delivery for %s", async (_, question, reason) => {
+    const { tenantId } = await withObject();
+    const message = questionOf(tenantId, { question });
+    await ingestion.deliver(message);
+    expect(await reasons(message.id)).toEqual([expect.stringMatching(reason)]);
   });
 
   it("is asked again when the model was not to be had", async () => {
