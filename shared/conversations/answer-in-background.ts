@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Event } from "#shared/contracts/event.ts";
 import { questionAnswered } from "#shared/contracts/question-answered.ts";
 import type { questionAsked } from "#shared/contracts/question-asked.ts";
@@ -6,7 +7,7 @@ import { recordHandled } from "#shared/events/ledger.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import { batchActor } from "#shared/identity/batch-actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
-import { AppError } from "#shared/kernel/errors.ts";
+import { AppError, invalid } from "#shared/kernel/errors.ts";
 import { derivedId } from "#shared/kernel/ids.ts";
 import type { Answer } from "./answer.ts";
 import { type AskDeps, askQuestion } from "./ask-question.ts";
@@ -30,7 +31,7 @@ export async function answerInBackground(event: Asked, deps: AnswerInBackgroundD
     );
     const { question, conversationId, limit } = data;
     const input = askInput.safeParse({ question, conversationId, limit });
-    if (!input.success) throw new AppError("invalid_request");
+    if (!input.success) throw refusalOf(input.error.issues);
     const events = askQuestion(
       {
         actor,
@@ -54,6 +55,15 @@ export async function answerInBackground(event: Asked, deps: AnswerInBackgroundD
       .catch((cause) => deps.logger.warn("not announced", { event: event.id, error: cause }));
     throw error;
   }
+}
+
+const words = z.object({ es: z.string(), en: z.string() });
+
+/** Which field is wrong, and why, in the words of its own rule. */
+function refusalOf([issue]: z.core.$ZodIssue[]): AppError {
+  const plain = issue?.message ?? "";
+  const own = words.safeParse(issue?.code === "custom" ? issue.params : undefined);
+  return invalid(issue?.path.join(".") ?? "", own.data ?? { es: plain, en: plain });
 }
 
 type Outcome =

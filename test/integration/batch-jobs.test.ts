@@ -243,6 +243,21 @@ describe("a question that a batch job asks", () => {
     expect(await reasons(message.id)).toEqual([expect.stringMatching(reason)]);
   });
 
+  it.each([
+    ["blanks alone", " \n\t", "question: Write a question."],
+    ["too many bytes", "ñ".repeat(16_001), "question: The question may have at most 32 kB."],
+  ])(
+    "names what is wrong with it, to the job and to the operator: %s",
+    async (_, question, why) => {
+      const { tenantId } = await withObject();
+      const message = questionOf(tenantId, { question });
+      await ingestion.deliver(message);
+      const error = { code: "invalid_request", message: why };
+      expect(await settle()).toMatchObject([{ answer: null, error }]);
+      expect(await reasons(message.id)).toEqual([`invalid_request: ${why}`]);
+    },
+  );
+
   it("is asked again when the model was not to be had", async () => {
     const { tenantId, object } = await withObject();
     await ingestion.deliver(importOf(tenantId, { object }));
