@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
 import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
 import { createUploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
@@ -34,7 +35,13 @@ import { createTreacherousIndex } from "./treacherous-index.ts";
  * Every service and every function in this process, on a real database and parts that cost
  * nothing: fast enough for thousands of requests. Nobody delivers events until `settle`.
  */
-export async function createWholeSystem(options: { parts?: Partial<FunctionDeps> } = {}) {
+export async function createWholeSystem(
+  options: {
+    parts?: Partial<FunctionDeps>;
+    /** The door goes by plans; without it, it lets nearly everything through. */
+    limited?: boolean;
+  } = {},
+) {
   const database = await createTestDatabase();
   const directory = await mkdtemp(join(tmpdir(), "pueblo-whole-"));
   const queue: OutgoingMessage[] = [];
@@ -77,7 +84,7 @@ export async function createWholeSystem(options: { parts?: Partial<FunctionDeps>
   };
   const gateway = createTestGateway(identity, {
     aiApp: services.ai,
-    callerLimit: 1_000_000,
+    ...(!options.limited && { callerLimit: 1_000_000 }),
     addressLimit: 1_000_000,
   }).app;
   const functions = subscribeFunctions(deps, 1);
@@ -96,10 +103,17 @@ export async function createWholeSystem(options: { parts?: Partial<FunctionDeps>
     aMinuteLater(): void {
       minutes += 1;
     },
-    /** Delivers what is published, and what that publishes; returns what nobody here listens to. */
-    async settle(): Promise<OutgoingMessage[]> {
+    /**
+     * Delivers what is published, of these tenants unless of all, and what that publishes; returns
+     * what nobody here listens to.
+     */
+    async settle(tenants?: string[]): Promise<OutgoingMessage[]> {
       const unheard: OutgoingMessage[] = [];
-      for (let message = queue.shift(); message; message = queue.shift()) {
+      const next = () => {
+        const place = tenants ? queue.findIndex(({ body }) => tenants.includes(tenantOf(body))) : 0;
+        return place < 0 ? undefined : queue.splice(place, 1)[0];
+      };
+      for (let message = next(); message; message = next()) {
         const { topic, id: messageId, body } = message;
         if (functions[topic]) await functions[topic].handle({ messageId, body });
         else unheard.push(message);
@@ -114,3 +128,9 @@ export async function createWholeSystem(options: { parts?: Partial<FunctionDeps>
 }
 
 export type WholeSystem = Awaited<ReturnType<typeof createWholeSystem>>;
+
+const envelope = z.object({ tenantId: z.string() });
+
+function tenantOf(body: string): string {
+  return envelope.parse(JSON.parse(body)).tenantId;
+}
