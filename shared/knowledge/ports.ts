@@ -25,6 +25,11 @@ export type StoredObject = { bytes: number; sha256: string; version: string };
 export type ObjectStore = {
   /** Writes or replaces the whole object, atomically; returns when it is durable. */
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * The same of bytes that nobody holds whole: taken as fast as they are stored. When they break
+   * off nothing is written, and their error is thrown.
+   */
+  putStream(key: string, chunks: AsyncIterable<Uint8Array>): Promise<StoredObject>;
   /** The whole object, or undefined when there is none. */
   get(key: string): Promise<Uint8Array | undefined>;
   /** Streams the object; undefined when there is none. */
@@ -51,6 +56,11 @@ export type ObjectStore = {
     bytes: number;
     expiresAt: Date;
   }): Promise<UploadTarget>;
+  /**
+   * An address at which whoever has it reads the object, to be saved under this name, until it
+   * expires: within a week.
+   */
+  createDownload(download: { key: string; filename: string; expiresAt: Date }): Promise<string>;
 };
 
 /** Turns bytes into text, isolated and within limits of memory, time and output. */

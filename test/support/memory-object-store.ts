@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
 
 /** Objects in memory: for tests that make thousands of them. */
@@ -10,6 +11,11 @@ export function createMemoryObjectStore(): ObjectStore {
   return {
     async put(key, bytes) {
       objects.set(key, bytes.slice());
+    },
+    async putStream(key, chunks) {
+      const bytes = await buffer(chunks);
+      objects.set(key, bytes);
+      return { bytes: bytes.length, sha256: digest(bytes), version: digest(bytes) };
     },
     get: async (key) => objects.get(key),
     async stream(key) {
@@ -44,5 +50,6 @@ export function createMemoryObjectStore(): ObjectStore {
       url: `http://test.local/v1/uploads/${key}`,
       headers: {},
     }),
+    createDownload: async ({ key }) => `http://test.local/v1/downloads/${key}`,
   };
 }

@@ -10,6 +10,8 @@ export type ObjectStoreUnderTest = {
    * resolves to whether it was taken.
    */
   send(upload: UploadTarget, body: Uint8Array, at?: Date): Promise<{ ok: boolean }>;
+  /** Follows what `createDownload` returned, now or at another time; undefined when refused. */
+  fetch(url: string, at?: Date): Promise<{ body: Buffer; filename: string } | undefined>;
   close(): Promise<void>;
 };
 
@@ -220,5 +222,74 @@ export function describeObjectStore(
       expect(await keys(store, "ten_u/doc_no/")).toEqual([]);
       expect(await keys(store, "ten_u/doc_other/")).toEqual([]);
     });
+
+    it.each([
+      ["several pieces", 1_000_000],
+      ["exactly two pieces", 524_288],
+      ["nothing at all", 0],
+    ])("writes a stream of %s, and says what it wrote", async (_, size) => {
+      const bytes = randomBytes(size);
+      const key = "exports/ten_s/exp_s/1.zip";
+      await store.put(key, text("before"));
+      const written = await store.putStream(key, inChunks(bytes, 70_001));
+      expect(written).toMatchObject({
+        bytes: size,
+        sha256: createHash("sha256").update(bytes).digest("hex"),
+      });
+      expect(await store.stat(key)).toEqual(written);
+      expect(bytes.equals((await store.get(key)) ?? text("none"))).toBe(true);
+    });
+
+    it("takes a stream no faster than it stores it", async () => {
+      let given = 0;
+      async function* endless() {
+        for (; given < 64; given++) yield new Uint8Array(65_536);
+        throw new Error("too much");
+      }
+      const written = store.putStream("ten_s/doc_fast/original", endless());
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(given).toBeLessThan(64);
+      await expect(written).rejects.toThrow("too much");
+    });
+
+    it("leaves what was there of a stream that breaks off", async () => {
+      async function* broken() {
+        yield randomBytes(600_000);
+        throw new Error("the source is gone");
+      }
+      await store.put("ten_s/doc_old/original", text("before"));
+      for (const key of ["ten_s/doc_old/original", "ten_s/doc_new/original"]) {
+        await expect(store.putStream(key, broken())).rejects.toThrow("the source is gone");
+      }
+      expect(Buffer.from((await store.get("ten_s/doc_old/original")) ?? []).toString()).toBe(
+        "before",
+      );
+      expect(await store.get("ten_s/doc_new/original")).toBeUndefined();
+    });
+
+    it("gives an object to whoever has its address, under its name, in time", async () => {
+      const key = "exports/ten_d/exp_d/1.zip";
+      const expiresAt = soon();
+      await store.put(key, text("a whole archive"));
+      const filename = "copia año 1.zip";
+      const url = await store.createDownload({ key, filename, expiresAt });
+      expect(await subject.fetch(url)).toEqual({ body: Buffer.from("a whole archive"), filename });
+      const late = new Date(expiresAt.getTime() + 1_000);
+      expect(await subject.fetch(url, late)).toBeUndefined();
+      for (const [from, to] of [
+        ["exp_d", "exp_e"],
+        ["copia", "otra"],
+        [/xpires=\d/, "xpires=9"],
+        [/ignature=./, "ignature=_"],
+      ] as const) {
+        expect(await subject.fetch(url.replace(from, to))).toBeUndefined();
+      }
+      await store.delete(key);
+      expect(await subject.fetch(url)).toBeUndefined();
+    });
   });
+}
+
+async function* inChunks(bytes: Uint8Array, size: number) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

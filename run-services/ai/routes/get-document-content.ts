@@ -3,9 +3,10 @@ import { z } from "@hono/zod-openapi";
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint } from "#shared/http/endpoint.ts";
+import { attachment } from "#shared/kernel/attachment.ts";
 import { getDocumentContent } from "#shared/knowledge/get-document-content.ts";
 import type { Deps } from "../deps.ts";
-import { attachment } from "./attachment.ts";
+
 import { documentId } from "./document-schema.ts";
 
 const bytes = z.string().openapi({ format: "binary" });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   describeObjectStore,
@@ -10,9 +11,11 @@ import {
 } from "../../../test/support/object-store-conformance.ts";
 import { createFolderObjectStore } from "./create-folder-object-store.ts";
 import { createUploadReceiver } from "./receive-upload.ts";
+import { createDownloadSender } from "./send-download.ts";
 import { createDraft, removeDrafts } from "./write-file.ts";
 
 const uploadUrl = "http://127.0.0.1:8080/v1/uploads";
+const downloadUrl = "http://127.0.0.1:8080/v1/downloads";
 const secret = "not a real secret";
 const mediaType = "text/plain";
 
@@ -20,7 +23,11 @@ async function open(): Promise<ObjectStoreUnderTest & { directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), "pueblo-objects-"));
   return {
     directory,
-    store: createFolderObjectStore({ directory, uploads: { url: uploadUrl, secret } }),
+    store: createFolderObjectStore({
+      directory,
+      uploads: { url: uploadUrl, secret },
+      downloads: { url: downloadUrl, secret },
+    }),
     async send(upload, body, at = new Date()) {
       const receiver = createUploadReceiver({ directory, secret }, { now: () => at });
       const address = upload.url.slice(uploadUrl.length + 1);
@@ -29,6 +36,11 @@ async function open(): Promise<ObjectStoreUnderTest & { directory: string }> {
         () => ({ ok: true }),
         () => ({ ok: false }),
       );
+    },
+    async fetch(url, at = new Date()) {
+      const sender = createDownloadSender({ directory, secret }, { now: () => at });
+      const opened = await sender.open(url.slice(downloadUrl.length + 1)).catch(() => undefined);
+      return opened && { body: await buffer(opened.content), filename: opened.filename };
     },
     close: () => rm(directory, { recursive: true, force: true }),
   };
@@ -61,6 +73,23 @@ describe("a folder of objects", () => {
     expect(await keys(folder.store, "")).toEqual([]);
     await removeDrafts(folder.directory);
     expect(await readdir(folder.directory)).toEqual([]);
+  });
+});
+
+describe("sending a download", () => {
+  it("tells a wrong address from a file that is gone, and an upload's from its own", async () => {
+    const folder = await open();
+    const sender = createDownloadSender({ directory: folder.directory, secret });
+    const key = "ten_a/doc_a/original";
+    const ask = { key, filename: "a.txt", expiresAt: new Date(Date.now() + 60_000) };
+    const address = (await folder.store.createDownload(ask)).slice(downloadUrl.length + 1);
+    await expect(sender.open(address)).rejects.toMatchObject({ code: "not_found" });
+    const tampered = address.replace("doc_a", "doc_b");
+    await expect(sender.open(tampered)).rejects.toMatchObject({ code: "forbidden" });
+    const upload = await folder.store.createUpload({ ...ask, mediaType, bytes: 1 });
+    const other = `${upload.url.slice(uploadUrl.length + 1)}&filename=a.txt`;
+    await expect(sender.open(other)).rejects.toMatchObject({ code: "forbidden" });
+    await folder.close();
   });
 });
 

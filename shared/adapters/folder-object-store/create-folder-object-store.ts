@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { open, readdir, readFile, rm, rmdir, stat, unlink } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
 import { digestFile, versionOf } from "./digest-file.ts";
 import { objectPath, prefixPath } from "./object-path.ts";
+import { signDownload } from "./signed-download.ts";
 import { signUpload } from "./signed-upload.ts";
 import { createDraft, hasCode, publishDraft } from "./write-file.ts";
 
@@ -15,6 +17,8 @@ export type FolderObjectStoreConfig = {
     /** Signs uploads; whoever receives them (`receive-upload.ts`) holds the same. */
     secret: string;
   };
+  /** The same for whoever lets clients download directly; `send-download.ts` serves them. */
+  downloads?: { url: string; secret: string };
 };
 
 /** Objects as files of a folder: for one machine. Every write is whole or not there at all. */
@@ -23,6 +27,21 @@ export function createFolderObjectStore(config: FolderObjectStoreConfig): Object
   return {
     async put(key, bytes) {
       await replace(directory, objectPath(directory, key), [bytes]);
+    },
+
+    async putStream(key, chunks) {
+      const target = objectPath(directory, key);
+      const hash = createHash("sha256");
+      let bytes = 0;
+      async function* measured() {
+        for await (const chunk of chunks) {
+          hash.update(chunk);
+          bytes += chunk.byteLength;
+          yield chunk;
+        }
+      }
+      await replace(directory, target, measured());
+      return { bytes, sha256: hash.digest("hex"), version: await versionAt(target) };
     },
 
     async get(key) {
@@ -85,6 +104,13 @@ export function createFolderObjectStore(config: FolderObjectStoreConfig): Object
       const path = signUpload({ key, mediaType, bytes, expiresAt }, config.uploads.secret);
       const url = `${config.uploads.url.replace(/\/$/, "")}/${path}`;
       return { method: "PUT", url, headers: { "Content-Type": mediaType } };
+    },
+
+    async createDownload(download) {
+      objectPath(directory, download.key);
+      if (!config.downloads) throw new Error("this object store gives no direct downloads");
+      const { url, secret } = config.downloads;
+      return `${url.replace(/\/$/, "")}/${signDownload(download, secret)}`;
     },
   };
 }

@@ -13,6 +13,16 @@ describeObjectStore("Cloud Storage", async () => {
       fake.clock.now = () => new Date();
       return { ok: response.ok };
     },
+    async fetch(url, at = new Date()) {
+      fake.clock.now = () => at;
+      const response = await fetch(url);
+      fake.clock.now = () => new Date();
+      const body = Buffer.from(await response.arrayBuffer());
+      const name = /filename\*=UTF-8''(.+)$/.exec(
+        response.headers.get("content-disposition") ?? "",
+      );
+      return response.ok ? { body, filename: decodeURIComponent(name?.[1] ?? "") } : undefined;
+    },
     close: () => fake.close(),
   };
 });

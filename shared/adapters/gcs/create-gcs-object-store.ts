@@ -6,12 +6,16 @@ import { deleteAllObjects, deleteObject, pageSize } from "./delete-object.ts";
 import { findObject, type Gcs, listPage } from "./object-metadata.ts";
 import { type BucketConfig, openBucket } from "./open-bucket.ts";
 import { getObject, statObject, streamObject } from "./read-object.ts";
+import { signDownload } from "./sign-download.ts";
 import { signUpload } from "./sign-upload.ts";
 import { copyObject, putObject } from "./write-object.ts";
+import { defaultPieceBytes, putObjectStream } from "./write-stream.ts";
 
 export type GcsObjectStoreConfig = BucketConfig & {
   /** From so many bytes on, an upload may also go in pieces; 8 MiB unless given. */
   resumableFromBytes?: number;
+  /** What streams are written in: a multiple of 256 KiB; 8 MiB unless given. */
+  pieceBytes?: number;
   /** How often, and for how long, calls are tried. */
   calls?: Partial<CallConfig>;
 };
@@ -25,11 +29,12 @@ export function createGcsObjectStore(
   logger: Logger = silentLogger,
 ): ObjectStore {
   const call = createCall({ ...defaultCallConfig, ...config.calls }, logger);
-  const { signingEndpoint } = config;
+  const { signingEndpoint, pieceBytes = defaultPieceBytes } = config;
   const gcs: Gcs = { bucket: openBucket(config), call, signingEndpoint };
   const resumableFrom = config.resumableFromBytes ?? 8 * 1024 * 1024;
   return {
     put: async (key, bytes) => putObject(gcs, checked(key), bytes),
+    putStream: async (key, chunks) => putObjectStream(gcs, checked(key), chunks, pieceBytes),
     get: async (key) => getObject(gcs, checked(key)),
     stream: async (key) => streamObject(gcs, checked(key)),
     size: async (key) => (await findObject(gcs, checked(key)))?.bytes,
@@ -54,6 +59,9 @@ export function createGcsObjectStore(
         { ...upload, key: checked(upload.key) },
         { resumable: upload.bytes >= resumableFrom },
       ),
+
+    createDownload: async (download) =>
+      signDownload(gcs, { ...download, key: checked(download.key) }),
   };
 }
 

@@ -8,6 +8,13 @@ export function storeOn(
   calls: Partial<CallConfig> = {},
 ) {
   const quick = { firstDelayMs: 1, longestDelayMs: 4, ...calls };
+  const pieceBytes = 256 * 1024; // the least that the service takes
   const signing = { credentials, apiEndpoint: url };
-  return createGcsObjectStore({ bucket, ...signing, resumableFromBytes: 1_000, calls: quick });
+  return createGcsObjectStore({
+    bucket,
+    ...signing,
+    resumableFromBytes: 1_000,
+    pieceBytes,
+    calls: quick,
+  });
 }

@@ -3,7 +3,7 @@ import type { Api } from "./json-api.ts";
 import type { Conditions, FakeObject } from "./object-table.ts";
 import { checkSignedUrl } from "./signed-url.ts";
 
-/** What clients send to signed addresses: a whole object, or the start and pieces of one. */
+/** Signed addresses: a whole object there and back, or the start and pieces of one. */
 export function answerXml(
   api: Api,
   account: { email: string; key: string },
@@ -19,6 +19,7 @@ export function answerXml(
   const session = url.searchParams.get("upload_id");
   if (method === "PUT" && session !== null) return api.uploads.take(session, request, stored);
   checkSignedUrl(request, account);
+  if (method === "GET") return read(api.objects.find(name), url);
   const demandSize = sizeRange(request);
   const object = {
     contentType: headers["content-type"] ?? "application/octet-stream",
@@ -42,6 +43,19 @@ export function answerXml(
   const location = new URL(url);
   location.search = `?upload_id=${id}`;
   return { status: 201, headers: { location: location.href } };
+}
+
+/** https://cloud.google.com/storage/docs/xml-api/get-object-download#query_string_parameters */
+function read({ bytes, contentType }: FakeObject, { searchParams }: URL): Reply {
+  const disposition = searchParams.get("response-content-disposition");
+  return {
+    status: 200,
+    headers: {
+      "content-type": contentType,
+      ...(disposition !== null && { "content-disposition": disposition }),
+    },
+    body: bytes,
+  };
 }
 
 /** https://cloud.google.com/storage/docs/xml-api/put-object-upload#response_headers */
