@@ -10,7 +10,7 @@ export const tokenSeconds = 600;
 
 const count = z.int().positive();
 
-/** The claims beyond `iss`, `aud`, `iat`, `exp`. */
+/** The claims beyond `iss`, `aud`, `iat`, `at`, `exp`. */
 const claimsSchema = z
   .object({
     sub: z.string().startsWith("usr_"),

@@ -20,9 +20,10 @@ export function createTokenSigner(options: {
   });
   return {
     sign(actor, seconds) {
-      // To the millisecond (RFC 7519 allows it): a token issued right after a revocation is good.
-      const iat = clock.now().getTime() / 1000;
-      return sign({ ...claimsOf(actor), iat, exp: Math.floor(iat) + seconds });
+      const at = clock.now().getTime();
+      const iat = Math.floor(at / 1000);
+      // `iat` has whole seconds, always: a token issued right after a revocation must be good.
+      return sign({ ...claimsOf(actor), iat, at, exp: iat + seconds });
     },
   };
 }

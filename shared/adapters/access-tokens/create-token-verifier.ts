@@ -11,8 +11,8 @@ import { type KeySet, publicPem } from "./signing-keys.ts";
 export type KeySource = (refresh: boolean) => Promise<KeySet>;
 
 const header = z.object({ alg: z.literal("EdDSA"), kid: z.string() });
-/** In seconds. */
-const lifetime = z.object({ iat: z.number(), exp: z.number() });
+/** In seconds; `at` is when it was issued, in milliseconds. */
+const lifetime = z.object({ iat: z.number(), exp: z.number(), at: z.number().optional() });
 
 /** Access tokens longer than this are not ours. */
 const longestToken = 4096;
@@ -42,6 +42,7 @@ export function createTokenVerifier(options: {
     if (current === loaded) return;
     loaded = current;
     verifiers.clear();
+    known.clear(); // those of a key that was withdrawn are good no longer
     for (const key of current.keys) {
       const verifyOne = createVerifier({
         algorithms: ["EdDSA"],
@@ -73,8 +74,8 @@ export function createTokenVerifier(options: {
       const claims = checked(verify, token);
       const actor = actorOfClaims(claims);
       if (!actor) throw invalidToken();
-      const { iat, exp } = lifetime.parse(claims);
-      const verified = { actor, issuedAt: iat * 1000, expiresAt: exp * 1000 };
+      const { iat, exp, at = iat * 1000 } = lifetime.parse(claims);
+      const verified = { actor, issuedAt: at, expiresAt: exp * 1000 };
       known.set(token, verified);
       return stillGood(verified);
     },
