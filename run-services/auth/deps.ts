@@ -1,6 +1,9 @@
-import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-signer.ts";
+import {
+  createRotatingSigner,
+  timedKey,
+} from "#shared/adapters/access-tokens/create-rotating-signer.ts";
 import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
-import { type KeySet, namedKey, publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
+import { type KeySet, publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
 import type { LocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
@@ -26,11 +29,10 @@ export function createDeps(
   base: BaseDeps,
 ): Promise<Deps & { close(): Promise<void> }> {
   return openParts(base, async (parts) => {
-    const [signingKey, ...olderKeys] = config.TOKEN_SIGNING_KEYS.keys.map(namedKey);
-    if (!signingKey) throw new Error("no signing key");
+    const keys = config.TOKEN_SIGNING_KEYS.keys.map(timedKey);
     const issuer = config.TOKEN_ISSUER;
     const clock = systemClock;
-    const keySet = publicKeys([signingKey, ...olderKeys]);
+    const keySet = publicKeys(keys);
     const db = await openDatabase(config, parts);
     return {
       ...base,
@@ -38,7 +40,7 @@ export function createDeps(
       clock,
       keySet,
       ...(await openIdentityProvider(config, clock)),
-      signer: createTokenSigner({ issuer, key: signingKey, clock }),
+      signer: createRotatingSigner({ issuer, keys, clock }),
       verifier: createTokenVerifier({
         issuer,
         keys: async () => keySet,

@@ -131,6 +131,7 @@ describe("createTokenVerifier", () => {
     await expect(
       rotating.verify(signer().sign({ ...person, userId: "usr_3" }, 600)),
     ).rejects.toThrow();
+    await expect(rotating.verify(old)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 });
 
@@ -164,6 +165,26 @@ describe("fetchKeys", () => {
     expect(await keys(false)).toEqual(publicKeys([key]));
     await keys(true);
     expect(asked).toBe(3);
+  });
+
+  it("asks behind the back of requests when a minute has passed, and waits for what was asked", async () => {
+    let published = [key];
+    const server = createServer((_, res) => res.end(JSON.stringify(publicKeys(published))));
+    server.listen(0, "127.0.0.1");
+    stop = () => server.close();
+    await new Promise((resolve) => server.once("listening", resolve));
+    let now = Date.now();
+    const { port } = server.address() as AddressInfo;
+    const keys = fetchKeys(`http://127.0.0.1:${port}`, { now: () => new Date(now) });
+
+    const first = await keys(false);
+    now += 61_000;
+    expect(await keys(false)).toBe(first);
+    expect(await keys(true)).toBe(first); // the same keys are the same object
+    published = [generateSigningKey(), key];
+    now += 61_000;
+    expect(await keys(false)).toBe(first);
+    expect((await keys(true)).keys).toHaveLength(2);
   });
 
   it("is unavailable when there never were keys", async () => {

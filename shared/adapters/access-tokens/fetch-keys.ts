@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "#shared/kernel/clock.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { KeySource } from "./create-token-verifier.ts";
@@ -5,15 +6,18 @@ import { type KeySet, keySet } from "./signing-keys.ts";
 
 /** A stranger who invents key names must not make us ask the auth service all the time. */
 const refreshEveryMs = 30_000;
-/** A key that was withdrawn stops being accepted after this. */
+/** After this they are asked for again, while requests go on with those that are known. */
+const freshMs = 60_000;
+/** After this nobody passes before they were asked for: a withdrawn key is accepted no longer. */
 const keepMs = 10 * 60_000;
 
 /** What the auth service's own guard (IAM) asks for. */
 type Headers = () => Promise<Record<string, string>>;
 
 /**
- * Public keys from a JWKS URL, kept for ten minutes, fetched again early at most every 30 s.
- * While the URL does not answer, old keys serve on; `unavailable` when there never were any.
+ * Public keys from a JWKS URL, asked for again every minute as requests come, and at once for a
+ * key that is not among them (every 30 s at most). While the URL does not answer, old keys serve
+ * on; `unavailable` when there never were any. The same keys are the same object.
  */
 export function fetchKeys(url: string, clock: Clock, headers?: Headers): KeySource {
   let kept: { keys: KeySet; at: number } | undefined;
@@ -27,8 +31,8 @@ export function fetchKeys(url: string, clock: Clock, headers?: Headers): KeySour
       const response = await fetch(url, { signal, ...(headers && { headers: await headers() }) });
       if (!response.ok) throw new Error(`${url} answered ${response.status}`);
       const keys = keySet.parse(await response.json());
-      kept = { keys, at: now };
-      return keys;
+      kept = { keys: isDeepStrictEqual(keys, kept?.keys) && kept ? kept.keys : keys, at: now };
+      return kept.keys;
     } catch (cause) {
       if (kept) return kept.keys;
       throw new AppError("unavailable", { cause });
@@ -39,9 +43,10 @@ export function fetchKeys(url: string, clock: Clock, headers?: Headers): KeySour
 
   return async (refresh) => {
     const now = clock.now().getTime();
-    const due = refresh || !kept || now - kept.at > keepMs;
-    if (kept && (!due || now - askedAt < refreshEveryMs)) return kept.keys;
-    fetching ??= load(now);
-    return fetching;
+    const age = kept ? now - kept.at : Infinity;
+    const isDue = refresh || age >= freshMs;
+    if (isDue && (!kept || now - askedAt >= refreshEveryMs)) fetching ??= load(now);
+    const mustWait = refresh || age >= keepMs;
+    return (mustWait && fetching) || (kept?.keys ?? load(now));
   };
 }

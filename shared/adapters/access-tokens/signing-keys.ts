@@ -17,10 +17,10 @@ export type PrivateJwk = PublicJwk & { d: string };
 export type KeySet = { keys: PublicJwk[] };
 export const keySet = z.object({ keys: z.array(publicJwk) });
 
-/** Names a key that configuration left without a name; throws when it is no Ed25519 key. */
+/** Names a key that configuration left without a name. */
 export function namedKey(jwk: Omit<PrivateJwk, "kid"> & { kid?: string | undefined }): PrivateJwk {
-  createPrivateKey({ key: jwk, format: "jwk" });
-  return { ...jwk, kid: jwk.kid ?? thumbprint(jwk) };
+  const { kty, crv, x, d, kid = thumbprint(jwk) } = jwk;
+  return { kty, crv, x, d, kid };
 }
 
 const exportedKey = publicJwk.omit({ kid: true }).extend({ d: z.string() });
