@@ -1,0 +1,310 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { acts } from "#shared/audit/acts.ts";
+import { jsonOf, problemOf } from "../../test/support/http-client.ts";
+import { createTeams, type Teams } from "../../test/support/team.ts";
+
+const entry = z.object({
+  id: z.string().startsWith("aud_"),
+  at: z.iso.datetime(),
+  actor: z.strictObject({
+    kind: z.string(),
+    id: z.string(),
+    madeBy: z.string().nullable(),
+    role: z.string().nullable(),
+  }),
+  action: z.enum(acts),
+  object: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  requestId: z.string().nullable(),
+  address: z.string().nullable(),
+});
+const list = z.object({ items: z.array(entry), nextCursor: z.string().nullable() });
+
+type Person = Awaited<ReturnType<Teams["signIn"]>>;
+
+let teams: Teams;
+let count = 0;
+beforeAll(async () => {
+  teams = await createTeams();
+});
+afterAll(() => teams.database.close());
+
+const newAddress = () => `auditor${++count}@example.com`;
+const listOf = async (who: Person, query = "") =>
+  (await jsonOf(await who.get(`/v1/audit${query}`), list)).items;
+
+/** Every changing route of the service, by somebody who may, and what it leaves in the trail. */
+const changes: Record<
+  string,
+  (team: { owner: Person; other: Person }) => {
+    by?: Person;
+    call: [method: string, path: string, body?: unknown];
+    leaves: { action: string; object: string | RegExp; details?: object };
+  }
+> = {
+  updateProfile: ({ owner }) => ({
+    call: ["PATCH", "/v1/me", { timeZone: "America/Lima", language: "es-pe" }],
+    leaves: {
+      action: "person.changed",
+      object: owner.userId,
+      details: { changed: "language timeZone" },
+    },
+  }),
+  updateTenant: ({ owner }) => ({
+    call: ["PATCH", owner.at(), { name: "Otra" }],
+    leaves: { action: "tenant.changed", object: owner.tenantId },
+  }),
+  createInvitation: ({ owner }) => ({
+    call: ["POST", owner.at("/invitations"), { email: newAddress(), role: "viewer" }],
+    leaves: { action: "invitation.created", object: /^inv_/, details: { role: "viewer" } },
+  }),
+  changeMember: ({ owner, other }) => ({
+    call: ["PATCH", owner.at(`/members/${other.userId}`), { role: "viewer" }],
+    leaves: {
+      action: "member.changed",
+      object: other.userId,
+      details: { from: "admin", to: "viewer" },
+    },
+  }),
+  removeMember: ({ owner, other }) => ({
+    call: ["DELETE", owner.at(`/members/${other.userId}`)],
+    leaves: { action: "member.removed", object: other.userId, details: { role: "admin" } },
+  }),
+  leaveTenant: ({ other }) => ({
+    by: other,
+    call: ["DELETE", other.at("/members/me")],
+    leaves: { action: "member.left", object: other.userId, details: { role: "admin" } },
+  }),
+  transferTenant: ({ owner, other }) => ({
+    call: ["POST", owner.at("/transfer"), { userId: other.userId }],
+    leaves: {
+      action: "tenant.transferred",
+      object: owner.tenantId,
+      details: { to: other.userId },
+    },
+  }),
+};
+/** Told by tests of their own: below, and where tenants are exported and erased. */
+const elsewhere = ["acceptInvitation", "createTenant", "deleteInvitation"];
+const ofPrivacy = /export|erasure/;
+
+describe("the audit trail", () => {
+  it.each(Object.keys(changes))(
+    "tells of %s: who, what, from where, by which request",
+    async (id) => {
+      const owner = await teams.signIn(newAddress());
+      const other = await teams.add(owner, newAddress(), "admin");
+      const { by = owner, call, leaves } = changes[id]?.({ owner, other }) ?? expect.fail(id);
+      const [method, path, body] = call;
+      const requestId = `request-${id}`;
+      const response = await by.call(method, path, body, {
+        "x-request-id": requestId,
+        "x-forwarded-for": "203.0.113.9, 10.0.0.1",
+      });
+      expect(response.status).toBeLessThan(300);
+      const rows = await teams.database.inspect(
+        `SELECT tenant_id, actor_kind, actor_id, made_by, role, action, object, details, address
+       FROM audit_entries WHERE request_id = $1`,
+        [requestId],
+      );
+      expect(rows).toEqual([
+        {
+          tenant_id: owner.tenantId,
+          actor_kind: "user",
+          actor_id: by.userId,
+          made_by: null,
+          role: by === owner ? "owner" : "admin",
+          action: leaves.action,
+          object:
+            leaves.object instanceof RegExp ? expect.stringMatching(leaves.object) : leaves.object,
+          details: leaves.details ?? {},
+          address: "203.0.113.9",
+        },
+      ]);
+    },
+  );
+
+  it("knows every changing route of the service", async () => {
+    const document = z.object({
+      paths: z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string() }))),
+    });
+    const { paths } = await jsonOf(await teams.anyone.get("/openapi.json"), document);
+    const changing = Object.entries(paths)
+      .filter(([path]) => !ofPrivacy.test(path))
+      .flatMap(([, { get: _, ...methods }]) => Object.values(methods))
+      .map(({ operationId }) => operationId);
+    expect(changing.sort()).toEqual([...Object.keys(changes), ...elsewhere].sort());
+  });
+
+  it("begins with the tenant", async () => {
+    const owner = await teams.signIn(newAddress());
+    const made = await owner.post("/v1/tenants", { name: "Café" }, { "x-request-id": "r-made" });
+    const { id } = await jsonOf(made, z.looseObject({ id: z.string() }), 201);
+    const rows = await teams.database.inspect(
+      "SELECT tenant_id, actor_id, action, object FROM audit_entries WHERE request_id = 'r-made'",
+    );
+    expect(rows).toEqual([
+      { tenant_id: id, actor_id: owner.userId, action: "tenant.created", object: id },
+    ]);
+  });
+
+  it("tells of an invitation's life in the tenant that it is for", async () => {
+    const owner = await teams.signIn(newAddress());
+    const member = await teams.add(owner, newAddress(), "viewer");
+    const body = { email: newAddress(), role: "admin" };
+    const sent = await owner.post(owner.at("/invitations"), body);
+    const { id } = await jsonOf(sent, z.looseObject({ id: z.string() }), 201);
+    await owner.delete(owner.at(`/invitations/${id}`));
+    const told = (await listOf(owner)).map(({ action, actor, object }) => [
+      action,
+      actor.id,
+      object,
+    ]);
+    expect(told).toEqual([
+      ["invitation.revoked", owner.userId, id],
+      ["invitation.created", owner.userId, id],
+      ["invitation.accepted", member.userId, expect.stringMatching(/^inv_/)],
+      ["invitation.created", owner.userId, expect.stringMatching(/^inv_/)],
+    ]);
+  });
+
+  it("is read by owners, and by keys of theirs that may; by no other role or tenant", async () => {
+    const owner = await teams.signIn(newAddress());
+    const admin = await teams.add(owner, newAddress(), "admin");
+    expect(await problemOf(await admin.get("/v1/audit"))).toMatchObject({ status: 403 });
+    const lines = { accept: "application/x-ndjson" };
+    expect(await problemOf(await admin.get("/v1/audit", lines))).toMatchObject({ status: 403 });
+    const stranger = await teams.signIn(newAddress());
+    expect(await listOf(stranger, `?actor=${owner.userId}`)).toEqual([]);
+    expect(await (await stranger.get("/v1/audit", lines)).text()).toBe("");
+    const actor = await teams.deps.verifier.verify(owner.token);
+    const keyWith = (scopes: typeof actor.scopes) =>
+      teams.anyone.as(
+        teams.deps.signer.sign({ ...actor, scopes, kind: "api_key", keyId: "key_1" }, 60),
+      );
+    expect((await keyWith(["audit:read"]).get("/v1/audit")).status).toBe(200);
+    expect(await problemOf(await keyWith(["search"]).get("/v1/audit"))).toMatchObject({
+      status: 403,
+    });
+  });
+
+  it("is cut to pages, and by action, actor, object and time", async () => {
+    const owner = await teams.signIn(newAddress());
+    const admin = await teams.add(owner, newAddress(), "admin");
+    const actor = await teams.deps.verifier.verify(admin.token);
+    const key = teams.anyone.as(
+      teams.deps.signer.sign({ ...actor, kind: "api_key", keyId: "key_9" }, 60),
+    );
+    for (const name of ["A", "B"]) await owner.call("PATCH", owner.at(), { name });
+    await key.call("PATCH", owner.at(), { name: "C" });
+
+    const all = await listOf(owner);
+    expect(all).toHaveLength(5);
+    expect(all.map(({ id }) => id)).toEqual(
+      all
+        .map(({ id }) => id)
+        .toSorted()
+        .reverse(),
+    );
+    const first = await jsonOf(await owner.get("/v1/audit?limit=2"), list);
+    const second = await jsonOf(
+      await owner.get(`/v1/audit?limit=2&cursor=${first.nextCursor}`),
+      list,
+    );
+    expect([...first.items, ...second.items]).toEqual(all.slice(0, 4));
+
+    expect(await listOf(owner, "?action=tenant.changed")).toEqual(all.slice(0, 3));
+    expect(await listOf(owner, "?actor=key_9")).toEqual(all.slice(0, 1));
+    // A person, with what their keys did.
+    expect(await listOf(owner, `?actor=${admin.userId}`)).toEqual([all[0], all[3]]);
+    expect(all[0]?.actor).toEqual({
+      kind: "api_key",
+      id: "key_9",
+      madeBy: admin.userId,
+      role: "admin",
+    });
+    expect(await listOf(owner, `?object=${all[3]?.object}`)).toEqual(all.slice(3));
+    const middle = encodeURIComponent(all[2]?.at ?? "");
+    const older = await listOf(owner, `?to=${middle}`);
+    const newer = await listOf(owner, `?from=${middle}`);
+    expect([...newer, ...older]).toEqual(all);
+    expect(newer).toContainEqual(all[2]);
+  });
+
+  it("comes whole as JSON lines, in pages of its own", async () => {
+    const owner = await teams.signIn(newAddress());
+    await teams.database.inspect(
+      `INSERT INTO audit_entries (id, tenant_id, actor_kind, actor_id, action, object)
+       SELECT 'aud_' || lpad(i::text, 26, '0'), $1, 'system', 'x', 'tenant.changed', i::text
+       FROM generate_series(1, 1203) AS i`,
+      [owner.tenantId],
+    );
+    for (const [query, headers] of [
+      ["?limit=1", { accept: "application/x-ndjson" }],
+      ["?format=jsonl", {}],
+    ] as const) {
+      const response = await owner.get(`/v1/audit${query}`, headers);
+      expect(response.headers.get("content-type")).toBe("application/x-ndjson");
+      const lines = (await response.text()).trimEnd().split("\n");
+      const objects = lines.map((line) => entry.parse(JSON.parse(line)).object);
+      expect(objects).toEqual(Array.from({ length: 1203 }, (_, i) => String(1203 - i)));
+    }
+    const few = await owner.get("/v1/audit?format=jsonl&object=7");
+    expect((await few.text()).split("\n")).toHaveLength(2);
+  });
+
+  it("is read page by page only as the reader takes it, and no further when they go", async () => {
+    const owner = await teams.signIn(newAddress());
+    await teams.database.inspect(
+      `INSERT INTO audit_entries (id, tenant_id, actor_kind, actor_id, action, object)
+       SELECT 'aud_' || lpad(i::text, 26, '0'), $1, 'system', 'y', 'tenant.changed', i::text
+       FROM generate_series(10001, 15000) AS i`,
+      [owner.tenantId],
+    );
+    const response = await owner.get("/v1/audit?format=jsonl");
+    const reader = response.body?.getReader() ?? expect.fail();
+    const { value } = await reader.read();
+    const lines = new TextDecoder().decode(value).trimEnd().split("\n");
+    expect(lines).toHaveLength(500);
+    await reader.cancel();
+  });
+
+  it("can be neither changed nor thinned by the application", async () => {
+    const owner = await teams.signIn(newAddress());
+    await owner.call("PATCH", owner.at(), { name: "Z" });
+    const before = await listOf(owner);
+    const { db } = teams.deps;
+    for (const sql of [
+      "UPDATE audit_entries SET actor_id = 'nobody'",
+      "DELETE FROM audit_entries",
+      "TRUNCATE audit_entries",
+    ]) {
+      for (const attempt of [
+        () => db.tenant(owner.tenantId, (tx) => tx.run(sql)),
+        () => db.identity((tx) => tx.run(sql)),
+        () => db.system((tx) => tx.run(sql)),
+      ]) {
+        await expect(attempt()).rejects.toMatchObject({ code: "42501" });
+      }
+    }
+    const forged = `INSERT INTO audit_entries (id, tenant_id, actor_kind, actor_id, action, object)
+       VALUES ('aud_x', $1, 'user', 'x', 'x', 'x')`;
+    const stranger = await teams.signIn(newAddress());
+    await expect(
+      db.tenant(stranger.tenantId, (tx) => tx.run(forged, [owner.tenantId])),
+    ).rejects.toMatchObject({ code: "42501" });
+    expect(await listOf(owner)).toEqual(before);
+  });
+
+  it.each([
+    ["an action that nobody knows", "?action=x", "action"],
+    ["a day for a time", "?from=2026-01-01", "from"],
+    ["another format", "?format=xml", "format"],
+    ["a cursor of something else", "?cursor=eyJpZCI6InVzcl8xIn0", "cursor"],
+  ])("refuses %s", async (_, query, path) => {
+    const owner = await teams.signIn("refused@example.com");
+    const problem = await problemOf(await owner.get(`/v1/audit${query}`));
+    expect(problem).toMatchObject({ status: 422, errors: [{ path }] });
+  });
+});

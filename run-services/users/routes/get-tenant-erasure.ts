@@ -1,0 +1,26 @@
+import { z } from "@hono/zod-openapi";
+import type { HttpApp } from "#shared/http/app-types.ts";
+import { actorOf } from "#shared/http/authenticate.ts";
+import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
+import { getTenantErasure } from "#shared/privacy/tenant-erasure.ts";
+import type { Deps } from "../deps.ts";
+import { erasureSchema, showErasure } from "./erasure-schema.ts";
+
+export function getTenantErasureRoute(app: HttpApp, deps: Deps): void {
+  app.openapi(
+    endpoint({
+      method: "get",
+      path: "/v1/tenants/{id}/erasure",
+      operationId: "getTenantErasure",
+      permission: "tenant:own",
+      tags: ["privacy"],
+      summary: "How far the erasure of the tenant is.",
+      request: { params: z.object({ id: z.string() }) },
+      responses: { 200: jsonResponse(erasureSchema, "The erasure.") },
+    }),
+    async (c) => {
+      const request = { actor: actorOf(c), input: c.req.valid("param") };
+      return c.json(showErasure(await getTenantErasure(request, deps)), 200);
+    },
+  );
+}
