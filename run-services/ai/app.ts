@@ -16,8 +16,8 @@ import { watchDocumentRoute } from "./routes/watch-document.ts";
 
 /** Owns /v1/documents, /v1/uploads, /v1/search and /v1/ask. */
 export function createApp(deps: Deps): HttpApp {
-  const { verifier, db, uploads } = deps;
-  const parts = { database: () => deps.db.ping() };
+  const { verifier, db, index, uploads } = deps;
+  const parts = { database: () => db.ping(), index: async () => index.check?.() };
   const app = createHttpApp({
     name: "ai",
     ...observersOf(deps),

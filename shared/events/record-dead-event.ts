@@ -4,12 +4,16 @@ import type { IncomingMessage } from "./ports.ts";
 
 const longestBody = 64_000;
 
-/** Keeps a message that nobody could handle, with the reason, for an operator to see. */
+/**
+ * Keeps a message that nobody could handle, with the reason, for an operator to see. `error` is
+ * for the log alone: its causes are a vendor's or a driver's words.
+ */
 export async function recordDeadEvent(
   { topic, consumer }: { topic: string; consumer: string },
   message: IncomingMessage,
   reason: string,
   { db, logger }: { db: Database; logger: Logger },
+  error?: unknown,
 ): Promise<void> {
   // PostgreSQL's text cannot hold the NUL that a hostile body may.
   const clean = (text: string) => text.replaceAll("\u0000", "\uFFFD").slice(0, longestBody);
@@ -28,5 +32,6 @@ export async function recordDeadEvent(
       ],
     ),
   );
-  logger.error("event is dead", { topic, consumer, event: message.messageId, reason });
+  const about = { topic, consumer, event: message.messageId, reason };
+  logger.error("event is dead", error === undefined ? about : { ...about, error });
 }

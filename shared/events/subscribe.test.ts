@@ -97,6 +97,18 @@ describe("a subscriber", () => {
     expect(await deadReason(hopeless.messageId)).toBe("conflict: conflict");
   });
 
+  it("tells the log alone what was behind it", async () => {
+    const lines: [string, unknown][] = [];
+    const error = (...line: [string, unknown]) => void lines.push(line);
+    const hopeless = message(envelope());
+    const failure = new AppError("internal", { cause: new Error("dimension 512 is not 256") });
+    await subscriber(() => failure, { logger: { ...logger, error } })(hopeless);
+    expect(lines).toEqual([
+      ["event is dead", expect.objectContaining({ reason: "internal: internal", error: failure })],
+    ]);
+    expect(await deadReason(hopeless.messageId)).toBe("internal: internal");
+  });
+
   it("works under the trace of its message, and says who, what and how often; never the text", async () => {
     const { tracer, exporter } = await createTestTracing();
     const traceId = "0af7651916cd43dd8448eb211c80319c";

@@ -63,7 +63,7 @@ export async function handleOrBury(
     return "handled";
   } catch (error) {
     if (!(error instanceof AppError) || error.retry) throw error;
-    return bury(consumed, message, `${error.code}: ${error.message}`, deps);
+    return bury(consumed, message, `${error.code}: ${error.message}`, deps, error);
   }
 }
 
@@ -72,7 +72,8 @@ export async function bury(
   message: IncomingMessage,
   reason: string,
   deps: DeliveryDeps,
+  error?: unknown,
 ): Promise<Outcome> {
-  await recordDeadEvent(consumed, message, reason, deps);
+  await recordDeadEvent(consumed, message, reason, deps, error);
   return "dead";
 }

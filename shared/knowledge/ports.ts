@@ -110,6 +110,11 @@ export type PassageIndex = {
     query: { text: string; vector: number[]; limit: number; documentIds?: string[] },
     signal?: AbortSignal,
   ): Promise<{ id: string; score: number }[]>;
+  /**
+   * Of an index that somebody else made: throws until it has answered and is one for the embedder's
+   * vectors. After that it asks no more.
+   */
+  check?(): Promise<void>;
   /** Every entry of the tenant: for the reconciler. */
   list(tenantId: string): AsyncIterable<{ id: string; documentId: string; generation: number }>;
 };

@@ -1,9 +1,12 @@
 import type { PassageIndexConfig } from "#shared/config/passage-index.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { EnvError } from "#shared/kernel/parse-env.ts";
+import { untilGood } from "#shared/kernel/until-good.ts";
 import type { Embedder, PassageIndex } from "#shared/knowledge/ports.ts";
 import { folderOf } from "./folder-of.ts";
 import type { PartBase } from "./part-base.ts";
+
+type IndexShape = { dimension?: number | undefined; metric?: string | undefined };
 
 type Deps = {
   db: Database;
@@ -41,5 +44,19 @@ export async function openPassageIndex(
   const settings = { apiKey, host, dimensions, ...weight };
   const index = createPineconeIndex(settings, { statistics, logger });
   closing.push(() => index.close());
-  return index;
+  const check = untilGood(async () => demandFit(await index.describe(), dimensions));
+  return { ...index, check };
+}
+
+/** An index is made elsewhere, and of another kind easily enough. */
+function demandFit({ dimension = 0, metric = "dotproduct" }: IndexShape, ours: number): void {
+  if (dimension !== ours) {
+    throw new Error(
+      `INDEX_URL names an index for vectors of ${dimension} dimensions, and ours have ${ours} ` +
+        "(EMBEDDING_DIMENSIONS): it takes an index of the same length",
+    );
+  }
+  if (metric !== "dotproduct") {
+    throw new Error(`INDEX_URL names an index with the metric ${metric}; it has to be dotproduct`);
+  }
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { inParallel } from "#shared/kernel/in-parallel.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
 import { defaultRetryPolicy, type RetryPolicy } from "#shared/kernel/retry.ts";
@@ -38,6 +39,10 @@ const patience = { attempts: 25, firstDelayMs: 100, maxDelayMs: 2_000, random: M
 /** Requests of one write that are under way at once. */
 const width = 4;
 
+/** https://docs.pinecone.io/reference/api/2026-04/data-plane/describeindexstats */
+const indexShape = z.object({ dimension: z.int().optional(), metric: z.string().optional() });
+type IndexShape = z.infer<typeof indexShape>;
+
 /**
  * Passages in one Pinecone index, a namespace per tenant: a dense and a sparse vector of each, and
  * no text. A write resolves when searches see it.
@@ -45,7 +50,7 @@ const width = 4;
 export function createPineconeIndex(
   config: PineconeIndexConfig,
   { statistics, logger = silentLogger }: { statistics: TermStatistics; logger?: Logger },
-): PassageIndex & { close(): Promise<void> } {
+): PassageIndex & { describe(): Promise<IndexShape>; close(): Promise<void> } {
   const { dimensions, denseWeight = 0.25, requestMs = 10_000 } = config;
   const retries = { ...defaultRetryPolicy, attempts: 4, ...config.retries };
   const visibility = { ...patience, ...config.visibility };
@@ -138,6 +143,11 @@ export function createPineconeIndex(
       const asked = { ...query, ...filter, topK, namespace: tenantId };
       const { result } = await run(async (index) => readHits(await index.query(asked)), signal);
       return result;
+    },
+    /** How long the index's vectors are, and how they are compared. Throws as a search does. */
+    async describe() {
+      const { result } = await run((index) => index.describeIndexStats());
+      return indexShape.parse(result);
     },
     async *list(tenantId) {
       for await (const { vector: _, ...place } of listPlaces(connection, tenantId)) yield place;
