@@ -2,9 +2,10 @@ import { z } from "zod";
 import { databaseEnv } from "#shared/config/database.ts";
 import { firebaseEnv } from "#shared/config/firebase.ts";
 import { signingKeysEnv } from "#shared/config/signing-keys.ts";
+import { unitConfig } from "#shared/config/unit-config.ts";
 
 /** The environment of the auth service. */
-export const configSchema = z.object({
+export const configSchema = unitConfig({
   ...databaseEnv,
   ...signingKeysEnv,
   TOKEN_ISSUER: z.string().min(1).default("urn:pueblo:auth"),

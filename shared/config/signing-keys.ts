@@ -23,8 +23,10 @@ const signingKey = z
         .transform((text) => new Date(text))
         .optional(),
     },
-    ({ input }) =>
-      input === undefined ? "there must be at least one key" : "each key must be a JSON Web Key",
+    {
+      error: ({ input }) =>
+        input === undefined ? "there must be at least one key" : "each key must be a JSON Web Key",
+    },
   )
   .refine(isOneKey, 'each key\'s "x" must be the public half of its "d"');
 

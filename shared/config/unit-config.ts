@@ -9,6 +9,8 @@ const demands: Record<string, (env: Record<string, unknown>) => boolean> = {
     [ANSWER_MODEL, EMBEDDING_MODEL].some((name) => `${name}`.startsWith("openai/")) &&
     new URL(`${OPENAI_BASE_URL}`).hostname === "api.openai.com",
   PINECONE_API_KEY: ({ INDEX_URL }) => /^pinecone/.test(`${INDEX_URL}`),
+  // Without it anybody signs in as anybody.
+  FIREBASE_PROJECT: ({ K_SERVICE }) => K_SERVICE !== undefined,
 };
 
 /**

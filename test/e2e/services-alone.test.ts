@@ -109,6 +109,7 @@ describe("services as processes of their own", () => {
       K_SERVICE: "auth",
     });
     expect(code).toBe(1);
-    expect(output).toContain("must not run on Cloud Run");
+    expect(output).toContain("  FIREBASE_PROJECT: is missing (");
+    expect(output).not.toContain(" at ");
   });
 });
