@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token-verifier.ts";
+import { generateSigningKey } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
 import { createUploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
 import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
@@ -15,6 +16,7 @@ import { systemClock } from "#shared/kernel/clock.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { noTracer } from "#shared/kernel/tracer.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
+import { openReceiptSigner } from "#shared/parts/open-receipt-signer.ts";
 import { createMetrics } from "#shared/telemetry/metrics.ts";
 import { createApp as createAi } from "../../run-services/ai/app.ts";
 import { createApp as createAuth } from "../../run-services/auth/app.ts";
@@ -73,6 +75,8 @@ export async function createWholeSystem(
     logger,
     outbox: createOutbox({ db, publisher, logger }, { background: false }),
     publisher,
+    receiptSigner: openReceiptSigner({ RECEIPT_SIGNING_KEYS: { keys: [generateSigningKey()] } }),
+    quietSeconds: 1,
     tracer: noTracer,
     metrics: createMetrics(),
     ...options.parts,
@@ -80,7 +84,7 @@ export async function createWholeSystem(
   const services = {
     auth: createAuth(identity),
     users: createUsers(identity),
-    ai: createAi({ ...deps, verifier, watchMs: 50 }),
+    ai: createAi({ ...deps, verifier, watchMs: 10_000 }),
   };
   const gateway = createTestGateway(identity, {
     aiApp: services.ai,
