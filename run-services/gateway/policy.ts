@@ -17,7 +17,8 @@ const signInPaths = new Set(["/v1/auth/token", "/v1/auth/session", "/v1/auth/loc
 function isPublic(method: string, path: string): boolean {
   if (method === "POST") return signInPaths.has(path);
   if (method === "PUT") return path.startsWith("/v1/uploads/");
-  return (method === "GET" || method === "HEAD") && path === "/.well-known/jwks.json";
+  if (method !== "GET" && method !== "HEAD") return false;
+  return path.startsWith("/.well-known/") || path.startsWith("/v1/receipts/");
 }
 
 function bodyLimit(method: string, path: string, contentType: string | undefined): number {

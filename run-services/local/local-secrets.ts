@@ -4,14 +4,18 @@ import { join } from "node:path";
 import { z } from "zod";
 import { generateSigningKey } from "#shared/adapters/access-tokens/signing-keys.ts";
 
+const signingKey = z.object({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  x: z.string(),
+  d: z.string(),
+  kid: z.string(),
+});
+
 const schema = z.object({
-  signingKey: z.object({
-    kty: z.literal("OKP"),
-    crv: z.literal("Ed25519"),
-    x: z.string(),
-    d: z.string(),
-    kid: z.string(),
-  }),
+  signingKey,
+  /** Signs receipts of erasure. */
+  receiptKey: signingKey,
   /** Signs the addresses of direct uploads. */
   uploadSecret: z.string().min(32),
   /** Signs the tokens of invitations. */
@@ -29,6 +33,7 @@ export async function loadSecrets(directory: string): Promise<LocalSecrets> {
   const kept = known === undefined ? {} : schema.partial().parse(JSON.parse(known));
   const made = {
     signingKey: generateSigningKey(),
+    receiptKey: generateSigningKey(),
     uploadSecret: randomBytes(32).toString("base64url"),
     invitationSecret: randomBytes(32).toString("base64url"),
   };

@@ -7,6 +7,7 @@ import { systemClock } from "#shared/kernel/clock.ts";
 import { type ClosingStack, createClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { IngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import { openIdentityProvider } from "#shared/parts/open-identity-provider.ts";
+import { openReceiptSigner } from "#shared/parts/open-receipt-signer.ts";
 import { openConcurrency, openRateLimiter, openRequestCounter } from "#shared/parts/open-redis.ts";
 import { createLogger, type LogLevel } from "#shared/telemetry/logger.ts";
 import { createMetrics } from "#shared/telemetry/metrics.ts";
@@ -50,6 +51,8 @@ export type StartOptions = {
   /** Where traces go; nowhere unless given. */
   spans?: TracingConfig["exporter"];
   limits?: Partial<IngestionLimits>;
+  /** How long after a purge everything of whom it erased is looked at again. */
+  erasureQuietSeconds?: number;
 };
 
 export type System = DevAccess & { stop(): Promise<void> };
@@ -106,6 +109,8 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
     tracer,
     metrics,
     limits: { ...parts.limits, ...options.limits },
+    receiptSigner: openReceiptSigner({ RECEIPT_SIGNING_KEYS: { keys: [secrets.receiptKey] } }),
+    quietSeconds: options.erasureQuietSeconds ?? 60,
   };
   const bus = await startBus(subscribeFunctions(deps, workers), settings, { db, logger }, closing);
   const ticker = startTicker(scheduleFunctions(deps, options.tickSeconds ?? 5), logger);

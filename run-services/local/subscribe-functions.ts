@@ -6,7 +6,7 @@ import type { Event, EventContract } from "#shared/contracts/event.ts";
 import { objectFinalized } from "#shared/contracts/object-finalized.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { questionAsked } from "#shared/contracts/question-asked.ts";
-import { documentSweepDue, outboxRelayDue } from "#shared/contracts/topics.ts";
+import { documentSweepDue, erasureDue, outboxRelayDue } from "#shared/contracts/topics.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import type { EventPublisher } from "#shared/events/ports.ts";
 import { subscribe } from "#shared/events/subscribe.ts";
@@ -14,9 +14,11 @@ import { subscribeNotice } from "#shared/events/subscribe-notice.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { Tracer } from "#shared/kernel/tracer.ts";
+import type { ReceiptSigner } from "#shared/privacy/ports.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
 import { handle as answerQuestion } from "../../functions/answer-question/handler.ts";
 import { handle as completeUpload } from "../../functions/complete-upload/handler.ts";
+import { handle as eraseData } from "../../functions/erase-data/handler.ts";
 import { handle as extractDocument } from "../../functions/extract-document/handler.ts";
 import { handle as importDocument } from "../../functions/import-document/handler.ts";
 import { handle as indexPassages } from "../../functions/index-passages/handler.ts";
@@ -31,6 +33,9 @@ export type FunctionDeps = Parts & {
   logger: Logger;
   outbox: Outbox;
   publisher: EventPublisher;
+  /** Signs receipts of erasure. */
+  receiptSigner: ReceiptSigner;
+  quietSeconds: number;
   tracer: Tracer;
   metrics: Metrics;
 };
@@ -75,5 +80,6 @@ export function scheduleFunctions(deps: FunctionDeps, everySeconds: number): Tic
     // A relay waits for what it published: others must be able to go on meanwhile.
     { name: outboxRelayDue.consumer, everyMs, atMost: 4, run: () => relayOutbox(deps) },
     { name: documentSweepDue.consumer, everyMs, atMost: 1, run: () => sweepDocuments(deps) },
+    { name: erasureDue.consumer, everyMs, atMost: 1, run: () => eraseData(deps) },
   ];
 }

@@ -14,12 +14,15 @@ import { getPersonErasureRoute } from "./routes/get-person-erasure.ts";
 import { getProfileRoute } from "./routes/get-profile.ts";
 import { getReceiptRoute } from "./routes/get-receipt.ts";
 import { getReceiptKeysRoute } from "./routes/get-receipt-keys.ts";
+import { getScimConfigRoute } from "./routes/get-scim-config.ts";
+import { getScimUserRoute } from "./routes/get-scim-user.ts";
 import { getTenantRoute } from "./routes/get-tenant.ts";
 import { getTenantErasureRoute } from "./routes/get-tenant-erasure.ts";
 import { leaveTenantRoute } from "./routes/leave-tenant.ts";
 import { listAuditEntriesRoute } from "./routes/list-audit-entries.ts";
 import { listInvitationsRoute } from "./routes/list-invitations.ts";
 import { listMembersRoute } from "./routes/list-members.ts";
+import { listScimUsersRoute } from "./routes/list-scim-users.ts";
 import { listTenantsRoute } from "./routes/list-tenants.ts";
 import { removeMemberRoute } from "./routes/remove-member.ts";
 import { requestPersonErasureRoute } from "./routes/request-person-erasure.ts";
@@ -28,7 +31,7 @@ import { transferTenantRoute } from "./routes/transfer-tenant.ts";
 import { updateProfileRoute } from "./routes/update-profile.ts";
 import { updateTenantRoute } from "./routes/update-tenant.ts";
 
-/** Owns /v1/me, /v1/tenants, /v1/invitations and /v1/audit. */
+/** Owns /v1/me, /v1/tenants, /v1/invitations, /v1/audit and /v1/scim. */
 export function createApp(deps: Deps): HttpApp {
   const { verifier, db } = deps;
   const parts = { database: () => deps.db.ping() };
@@ -58,6 +61,9 @@ export function createApp(deps: Deps): HttpApp {
   deleteInvitationRoute(app, deps);
   acceptInvitationRoute(app, deps);
   listAuditEntriesRoute(app, deps);
+  listScimUsersRoute(app, deps);
+  getScimUserRoute(app, deps);
+  getScimConfigRoute(app);
   requestTenantErasureRoute(app, deps);
   getTenantErasureRoute(app, deps);
   cancelTenantErasureRoute(app, deps);

@@ -35,5 +35,11 @@ export const documentSweepDue = {
   every: { seconds: 60 },
 } satisfies TickContract;
 
+export const erasureDue = {
+  topic: "erasure-due",
+  consumer: "erase-data",
+  every: { seconds: 60 },
+} satisfies TickContract;
+
 /** Topics that Cloud Scheduler publishes to. */
-export const tickTopics: TickContract[] = [outboxRelayDue, documentSweepDue];
+export const tickTopics: TickContract[] = [outboxRelayDue, documentSweepDue, erasureDue];

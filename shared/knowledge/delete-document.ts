@@ -10,7 +10,10 @@ import { subtractUsage } from "#shared/limits/usage.ts";
 import { findDocument } from "./get-document.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 
-type Deps = { db: Database; outbox: Outbox; limits: IngestionLimits };
+/** What it takes to hide a document and announce it. */
+export type BuryDeps = { outbox: Outbox; limits: IngestionLimits };
+
+type Deps = BuryDeps & { db: Database };
 
 /** Hides a document from the very next search on; what it left behind is purged by event. */
 export async function deleteDocument(
@@ -28,7 +31,7 @@ export async function deleteDocument(
 /** Sets the tombstone and announces it. A second call of two at once changes nothing. */
 export async function bury(
   tx: Tx,
-  { outbox, limits }: Pick<Deps, "outbox" | "limits">,
+  { outbox, limits }: BuryDeps,
   tenantId: string,
   documentId: string,
 ): Promise<void> {

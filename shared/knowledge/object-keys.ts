@@ -1,5 +1,15 @@
 import { idPattern } from "#shared/kernel/ids.ts";
 
+/** Everything that a tenant's documents keep in the object store lies under this prefix. */
+export function tenantPrefix(tenantId: string): string {
+  return `${tenantId}/`;
+}
+
+/** Where copies of everything are put for a tenant to take away. */
+export function exportPrefix(tenantId: string): string {
+  return `exports/${tenantId}/`;
+}
+
 /** Everything that one document keeps in the object store lies under this prefix. */
 export function documentPrefix(tenantId: string, documentId: string): string {
   return `${tenantId}/${documentId}/`;

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import type { Database, Tx } from "#shared/kernel/database.ts";
-import { AppError } from "#shared/kernel/errors.ts";
+import { AppError, notFound } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 
 type Role = "pueblo_app" | "pueblo_identity" | "pueblo_system" | "pueblo_erasure";
@@ -106,6 +106,15 @@ async function runAfterCommit(after: (() => Promise<void>)[], logger: Logger): P
 
 function translate(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "23503" && isOfGoneTenant(error)) {
+    return notFound({ es: "esa cuenta", en: "tenant" });
+  }
   if (!transient.test(code) && !/^(ECONN|EPIPE|ETIMEDOUT)/.test(code)) return error;
   return new AppError("unavailable", { cause: error });
+}
+
+/** Somebody still acts in a tenant that was erased in this very moment. */
+function isOfGoneTenant(error: unknown): boolean {
+  const constraint = error instanceof Error && "constraint" in error ? error.constraint : "";
+  return String(constraint).endsWith("_tenant_id_fkey");
 }

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { revokeTokens } from "#shared/identity/revoke-tokens.ts";
+import type { Database, Tx } from "#shared/kernel/database.ts";
+import { type BuryDeps, bury } from "#shared/knowledge/delete-document.ts";
+import type { Holdings } from "./erasure.ts";
+import { countAuditOf, pseudonymizePerson } from "./pseudonymize-audit.ts";
+import { settleTenants } from "./settle-tenants.ts";
+import type { Eraser } from "./tenant-eraser.ts";
+
+/** Where a person is named, each as a condition on `$1`, their id. */
+const traces = {
+  users: "id = $1",
+  memberships: "user_id = $1",
+  sessions: "user_id = $1",
+  api_keys: "created_by = $1",
+  conversations: "created_by = $1",
+  documents: "created_by = $1",
+  invitations: "invited_by = $1",
+  idempotent_requests: "principal = $1",
+} as const;
+
+const countRow = z.object({ held: z.coerce.number() });
+const privateRow = z.object({ id: z.string(), tenant_id: z.string() });
+/** Buried in one round; the next one takes the rest. */
+const documentsPerRound = 1_000;
+
+export function personEraser(userId: string, deps: BuryDeps & { db: Database }): Eraser {
+  const { db } = deps;
+
+  /** What is private to the person goes the way of every deleted document. */
+  async function buryDocuments(): Promise<void> {
+    const documents = await db.erasure((tx) =>
+      tx.rows(
+        privateRow,
+        `SELECT id, tenant_id FROM documents
+         WHERE created_by = $1 AND visibility = 'private' AND deleted_at IS NULL LIMIT $2`,
+        [userId, documentsPerRound],
+      ),
+    );
+    for (const { id, tenant_id: tenantId } of documents) {
+      await db.tenant(tenantId, (tx) => bury(tx, deps, tenantId, id));
+    }
+  }
+
+  return {
+    async inspect() {
+      const held: Holdings = {};
+      await db.erasure(async (tx) => {
+        for (const [table, condition] of Object.entries(traces)) {
+          const sql = `SELECT count(*) AS held FROM ${table} WHERE ${condition}`;
+          held[`database.${table}`] = (await tx.row(countRow, sql, [userId]))?.held ?? 0;
+        }
+        held.audit = await countAuditOf(tx, userId);
+      });
+      return held;
+    },
+
+    async bar(tx) {
+      await settleTenants(tx, userId);
+      await tx.run(
+        `DELETE FROM invitations WHERE lower(email) = (
+           SELECT lower(email) FROM users WHERE id = $1)`,
+        [userId],
+      );
+      await tx.run(
+        `DELETE FROM idempotent_requests WHERE principal = $1 OR principal IN (
+           SELECT id FROM api_keys WHERE created_by = $1)`,
+        [userId],
+      );
+      await remove(tx, ["api_keys", "sessions", "memberships"], userId);
+      await revokeTokens(tx, { userId });
+    },
+
+    async purge() {
+      await buryDocuments();
+      await db.erasure(async (tx) => {
+        // What belongs to the tenant stays with it, and names nobody.
+        await tx.run(
+          `UPDATE documents SET created_by = 'erased'
+           WHERE created_by = $1 AND visibility = 'tenant'`,
+          [userId],
+        );
+        await remove(tx, ["conversations", "idempotent_requests", "users"], userId);
+        await pseudonymizePerson(tx, userId);
+      });
+    },
+  };
+}
+
+async function remove(tx: Tx, tables: (keyof typeof traces)[], userId: string): Promise<void> {
+  for (const table of tables) {
+    await tx.run(`DELETE FROM ${table} WHERE ${traces[table]}`, [userId]);
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { Tx } from "#shared/kernel/database.ts";
+import { scheduleErasure } from "./schedule-erasure.ts";
+
+const idRow = z.object({ id: z.string() });
+
+/**
+ * Sees to the tenants that a person leaves behind: those that nobody else belongs to are erased as
+ * well, and one whose last owner goes is handed to its longest-standing administrator, else member.
+ */
+export async function settleTenants(tx: Tx, userId: string): Promise<void> {
+  const alone = await tx.rows(
+    idRow,
+    `SELECT m.tenant_id AS id FROM memberships m
+     WHERE m.user_id = $1 AND NOT EXISTS (SELECT FROM memberships o
+         WHERE o.tenant_id = m.tenant_id AND o.user_id <> $1)
+       AND NOT EXISTS (SELECT FROM erasures e WHERE e.kind = 'tenant' AND e.subject = m.tenant_id
+         AND e.state IN ('scheduled', 'erasing', 'settling'))`,
+    [userId],
+  );
+  for (const { id } of alone) {
+    const subject = { kind: "tenant", id } as const;
+    await scheduleErasure(tx, { subject, requestedBy: userId, graceDays: 0 });
+  }
+  await tx.run(
+    `UPDATE memberships SET role = 'owner' WHERE (tenant_id, user_id) IN (
+       SELECT DISTINCT ON (o.tenant_id) o.tenant_id, o.user_id
+       FROM memberships m JOIN memberships o ON o.tenant_id = m.tenant_id AND o.user_id <> $1
+       WHERE m.user_id = $1 AND m.role = 'owner' AND NOT EXISTS (SELECT FROM memberships w
+         WHERE w.tenant_id = m.tenant_id AND w.user_id <> $1 AND w.role = 'owner')
+       ORDER BY o.tenant_id, array_position(ARRAY['admin', 'member', 'viewer'], o.role),
+         o.created_at, o.user_id)`,
+    [userId],
+  );
+}

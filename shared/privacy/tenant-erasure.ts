@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { recordAct } from "#shared/audit/record-act.ts";
+import { authorizeCaller } from "#shared/identity/authorize.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
+import { notFound } from "#shared/kernel/errors.ts";
+import type { Erasure } from "./erasure.ts";
+import {
+  callOff,
+  demandConfirmed,
+  type erasureInput,
+  findErasure,
+  type PrivacyDeps,
+  scheduleErasure,
+} from "./schedule-erasure.ts";
+
+type Request = { actor: Actor; input: { id: string } };
+
+/**
+ * Asks for a tenant to be erased after some days of grace. Throws `forbidden` but for owners,
+ * `invalid_request` unless its name confirms it, `conflict` when it was asked for before.
+ */
+export async function requestTenantErasure(
+  { actor, input }: { actor: Actor; input: z.infer<typeof erasureInput> & { id: string } },
+  { db }: PrivacyDeps,
+): Promise<Erasure> {
+  const subject = subjectOf(actor, input.id);
+  return db.identity(async (tx) => {
+    const named = z.object({ name: z.string() });
+    const tenant = await tx.row(named, "SELECT name FROM tenants WHERE id = $1", [input.id]);
+    if (!tenant) throw noSuchTenant();
+    demandConfirmed(input.confirm, tenant.name);
+    const { graceDays } = input;
+    const requestedBy = actor.kind === "system" ? actor.name : actor.userId;
+    const erasure = await scheduleErasure(tx, { subject, requestedBy, graceDays });
+    await recordAct(tx, actor, { action: "tenant.erasure_requested", object: input.id });
+    return erasure;
+  });
+}
+
+/** How far the erasure of a tenant is. */
+export async function getTenantErasure(
+  { actor, input }: Request,
+  { db }: PrivacyDeps,
+): Promise<Erasure> {
+  const subject = subjectOf(actor, input.id);
+  return db.identity((tx) => findErasure(tx, subject));
+}
+
+/** Calls it off, as long as it has not begun. */
+export async function cancelTenantErasure(
+  { actor, input }: Request,
+  { db }: PrivacyDeps,
+): Promise<void> {
+  const subject = subjectOf(actor, input.id);
+  await db.identity(async (tx) => {
+    await callOff(tx, subject);
+    await recordAct(tx, actor, { action: "tenant.erasure_cancelled", object: input.id });
+  });
+}
+
+function subjectOf(actor: Actor, tenantId: string) {
+  authorizeCaller(actor, "tenant:own");
+  if (tenantId !== actor.tenantId) throw noSuchTenant();
+  return { kind: "tenant", id: tenantId } as const;
+}
+
+function noSuchTenant() {
+  return notFound({ es: "esa cuenta", en: "tenant" });
+}
