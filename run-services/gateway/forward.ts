@@ -1,11 +1,13 @@
 import type { HttpContext } from "#shared/http/app-types.ts";
+import { type HeaderRecord, PlainHeaders } from "#shared/http/plain-headers.ts";
 import type { Backend } from "./backend.ts";
 import type { Caller } from "./exchange-secrets.ts";
+import { passedOn } from "./hop-by-hop.ts";
 
 const sessionPath = "/v1/auth/session";
 
 /** Headers that only we may say: a client's own are dropped. */
-const internal = /^(x-forwarded-|x-pueblo-|x-goog-|x-serverless-|x-real-ip$|forwarded$|via$)/;
+const internal = /^(?:x-(?:forwarded-|pueblo-|goog-|serverless-|real-ip$)|forwarded$|via$)/;
 
 /** Hands the request to its backend: with the caller's access token, or none at all. */
 export async function forward(
@@ -14,13 +16,26 @@ export async function forward(
   caller: Caller | undefined,
   address: string,
 ): Promise<Response> {
-  const { headers } = c.req.raw;
-  for (const name of [...headers.keys()]) if (internal.test(name)) headers.delete(name);
+  const headers = headersFor(c, caller, address);
+  if (backend.send) return backend.send(c.req.raw, headers, c.env);
+  return backend.fetch(new Request(c.req.raw, { headers: new PlainHeaders(headers) }), c.env);
+}
+
+/** What the client says that is its own to say, and what the door says itself. */
+function headersFor(c: HttpContext, caller: Caller | undefined, address: string): HeaderRecord {
+  const { requestId, traceparent } = c.var;
+  const headers = passedOn(c.env?.incoming?.headers ?? Object.fromEntries(c.req.raw.headers));
+  for (const name in headers) if (internal.test(name)) delete headers[name];
   // The session is nobody's business but of the service that made it.
-  if (c.req.path !== sessionPath) headers.delete("cookie");
-  if (caller) headers.set("authorization", `Bearer ${caller.accessToken}`);
-  else headers.delete("authorization");
-  headers.set("x-request-id", c.var.requestId);
-  headers.set("x-forwarded-for", address);
-  return backend.fetch(c.req.raw, c.env);
+  if (c.req.path !== sessionPath) delete headers.cookie;
+  set(headers, "authorization", caller && `Bearer ${caller.accessToken}`);
+  set(headers, "traceparent", traceparent);
+  headers["x-request-id"] = requestId;
+  headers["x-forwarded-for"] = address;
+  return headers;
+}
+
+function set(headers: HeaderRecord, name: string, value: string | undefined): void {
+  if (value === undefined) delete headers[name];
+  else headers[name] = value;
 }

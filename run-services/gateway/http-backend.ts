@@ -6,12 +6,17 @@ import {
   circuitBreaker,
   handleWhenResult,
 } from "cockatiel";
-import { Pool } from "undici";
+import { type Dispatcher, Pool } from "undici";
 import type { ServiceIdentity } from "#shared/adapters/service-identity/create-service-identity.ts";
+import type { HttpEnv } from "#shared/http/app-types.ts";
+import { dropAnswer, nodeResponse } from "#shared/http/node-response.ts";
+import type { HeaderRecord } from "#shared/http/plain-headers.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
 import type { PoolState } from "#shared/kernel/meter.ts";
 import type { Backend } from "./backend.ts";
+import { createEnding, endAfter } from "./ending.ts";
+import { passedOn } from "./hop-by-hop.ts";
 import {
   discard,
   isFailure,
@@ -20,7 +25,7 @@ import {
   mayRetry,
   type Outcome,
 } from "./outcome.ts";
-import { type Outgoing, readOutgoing, sendRequest } from "./send-request.ts";
+import { bodyOf, type Outgoing, sendRequest } from "./send-request.ts";
 
 export type HttpBackendOptions = {
   /** Who we are to the backend, where IAM guards it; its audience is the origin of its URL. */
@@ -44,6 +49,8 @@ export type HttpBackend = Backend & {
   state(): PoolState;
   close(): Promise<void>;
 };
+
+type Env = HttpEnv["Bindings"];
 
 /** Requests that may wait for the beginning of their answers; more are refused. */
 const mostWaiting = 2048;
@@ -81,26 +88,34 @@ export function createHttpBackend(
   circuit.onReset(() => logger.info("circuit closed: backend answers again", { backend: name }));
   let waiting = 0;
 
-  async function exchange(request: Request): Promise<Outcome> {
-    const deadline = startDeadline(request.signal, totalMs);
+  async function exchange(request: Request, headers: HeaderRecord, env: Env): Promise<Outcome> {
+    const ending = createEnding();
+    const clear = endAfter(ending, totalMs);
+    let left: { reason: unknown } | undefined;
+    whenGone(request, env, (reason) => {
+      left = { reason };
+      ending.end(reason);
+    });
     try {
-      const outgoing = await readOutgoing(request, root);
+      const { method, url } = request;
+      const path = root + url.slice(url.indexOf("/", url.indexOf("//") + 2));
+      const body = await bodyOf(request);
       // Until the body has gone through, the client's line decides how long it takes.
-      if (outgoing.body instanceof ReadableStream) deadline.clear();
-      const { signal, clear: onStream } = deadline;
-      const outcome = await sendRepeatedly({ ...outgoing, signal, onStream });
-      if (request.signal.aborted) throw request.signal.reason;
+      if (body instanceof ReadableStream) clear();
+      const about = { method: method as Dispatcher.HttpMethod, path, headers, body };
+      const outcome = await sendRepeatedly({ ...about, ending, onStream: clear });
+      if (left) throw left.reason;
       return outcome;
     } finally {
-      deadline.clear();
+      clear();
     }
   }
 
   async function sendRepeatedly(outgoing: Outgoing): Promise<Outcome> {
     const first = await sendAuthorized(outgoing);
     const safe = outgoing.method === "GET" || outgoing.method === "HEAD";
-    if (!safe || !mayRetry(first) || outgoing.signal.aborted) return first;
-    await discard(first);
+    if (!safe || !mayRetry(first) || outgoing.ending.ended) return first;
+    discard(first);
     await sleep(25 + 50 * random());
     return sendAuthorized(outgoing);
   }
@@ -117,48 +132,53 @@ export function createHttpBackend(
     if (!isTokenRefused(outcome)) return outcome;
     identity.forget(base.origin, token);
     if (outgoing.body instanceof ReadableStream) return outcome;
-    await discard(outcome);
+    discard(outcome);
     return send(await identity.tokenFor(base.origin));
   }
 
   /** Asked by the door itself: the request of a client may take minutes, and no one else gets in. */
   async function tryBackend(): Promise<Outcome> {
-    const signal = AbortSignal.timeout(trialMs);
+    const ending = createEnding();
+    const clear = endAfter(ending, trialMs);
     const about = { method: "GET", path: `${root}/health`, headers: {}, body: null } as const;
-    const outcome = await sendAuthorized({ ...about, signal, onStream() {} });
-    await discard(outcome);
+    const outcome = await sendAuthorized({ ...about, ending, onStream() {} });
+    clear();
+    discard(outcome);
     return outcome;
   }
 
-  async function unwrap(outcome: Outcome): Promise<Response> {
-    if (!("response" in outcome)) {
+  function unwrap(outcome: Outcome): Response {
+    if (!("answer" in outcome)) {
       logger.warn("backend gave no answer", { backend: name, error: outcome.failure });
       throw new AppError("unavailable", { cause: outcome.failure });
     }
-    const { response } = outcome;
-    if (!isForeign(response, identity !== undefined)) return response;
-    await response.body?.cancel();
-    logger.warn("backend was answered for", { backend: name, status: response.status });
-    throw new AppError("unavailable", { cause: `${name} answered ${response.status}` });
+    const { answer } = outcome;
+    if (!isForeign(answer, identity !== undefined)) return nodeResponse(answer);
+    dropAnswer(answer);
+    logger.warn("backend was answered for", { backend: name, status: answer.status });
+    throw new AppError("unavailable", { cause: `${name} answered ${answer.status}` });
+  }
+
+  async function send(request: Request, headers: HeaderRecord, env: Env): Promise<Response> {
+    const { state } = circuit;
+    // While somebody waits for the trial of the backend, the others do not.
+    if (state === CircuitState.HalfOpen || waiting >= mostWaiting) throw closedFor(openMs);
+    waiting += 1;
+    try {
+      if (state === CircuitState.Open) await circuit.execute(tryBackend);
+      return unwrap(await circuit.execute(() => exchange(request, headers, env)));
+    } catch (cause) {
+      if (cause instanceof BrokenCircuitError) throw closedFor(openMs);
+      throw cause;
+    } finally {
+      waiting -= 1;
+    }
   }
 
   return {
     name,
-    async fetch(request) {
-      const { state } = circuit;
-      // While somebody waits for the trial of the backend, the others do not.
-      if (state === CircuitState.HalfOpen || waiting >= mostWaiting) throw closedFor(openMs);
-      waiting += 1;
-      try {
-        if (state === CircuitState.Open) await circuit.execute(tryBackend);
-        return await unwrap(await circuit.execute(() => exchange(request)));
-      } catch (cause) {
-        if (cause instanceof BrokenCircuitError) throw closedFor(openMs);
-        throw cause;
-      } finally {
-        waiting -= 1;
-      }
-    },
+    send,
+    fetch: (request) => send(request, passedOn(Object.fromEntries(request.headers)), undefined),
     state: () => {
       const { connected: total, free: idle, pending } = pool.stats;
       return { total, idle, waiting: pending };
@@ -172,13 +192,17 @@ function closedFor(ms: number): AppError {
   return new AppError("unavailable", { headers: { "retry-after": String(seconds) } });
 }
 
-/** Aborts with `signal`, or after `ms` unless cleared. */
-function startDeadline(signal: AbortSignal, ms: number) {
-  const controller = new AbortController();
-  const stop = () => controller.abort(signal.reason);
-  if (signal.aborted) stop();
-  else signal.addEventListener("abort", stop, { once: true });
-  const late = () => controller.abort(new Error(`no answer within ${ms} ms`));
-  const timer = setTimeout(late, ms);
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+/** Calls `leave` when the client goes away before it was answered. */
+function whenGone(request: Request, env: Env, leave: (reason: unknown) => void): void {
+  const outgoing = env?.outgoing;
+  if (outgoing) {
+    // Without a signal, which Node would have to make for each request.
+    const left = () => outgoing.writableFinished || leave(new Error("the client has left"));
+    if (outgoing.closed) left();
+    else outgoing.once("close", left);
+    return;
+  }
+  const { signal } = request;
+  if (signal.aborted) leave(signal.reason);
+  else signal.addEventListener("abort", () => leave(signal.reason), { once: true });
 }

@@ -1,7 +1,10 @@
 import { Readable } from "node:stream";
 import { type Dispatcher, errors, type Pool } from "undici";
 import { discardBody } from "#shared/http/limit-body.ts";
-import { passedOn, received } from "./hop-by-hop.ts";
+import type { NodeAnswer } from "#shared/http/node-response.ts";
+import type { HeaderRecord } from "#shared/http/plain-headers.ts";
+import type { Ending } from "./ending.ts";
+import { passedOn } from "./hop-by-hop.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** A request as it goes out, any number of times unless its body streams. */
@@ -9,9 +12,9 @@ export type Outgoing = {
   method: Dispatcher.HttpMethod;
   /** With the query. */
   path: string;
-  headers: Record<string, string>;
+  headers: HeaderRecord;
   body: Uint8Array | ReadableStream<Uint8Array> | null;
-  signal: AbortSignal;
+  ending: Ending;
   /** Says that the answer streams: what follows takes as long as it takes. */
   onStream: () => void;
 };
@@ -21,18 +24,8 @@ const bodiless = new Set([101, 204, 205, 304]);
 /** Bodies of a known length up to this are passed on in one piece, which costs least. */
 const smallBytes = 64 * 1024;
 
-/** Reads what is needed to send it. Throws what reading a small body throws. */
-export async function readOutgoing(request: Request, root: string) {
-  const { method, url } = request;
-  return {
-    method: method as Dispatcher.HttpMethod,
-    path: root + url.slice(url.indexOf("/", url.indexOf("//") + 2)),
-    headers: passedOn(request.headers),
-    body: await bodyOf(request),
-  };
-}
-
-async function bodyOf(request: Request): Promise<Outgoing["body"]> {
+/** The body, read when it is small. Throws what reading it throws. */
+export async function bodyOf(request: Request): Promise<Outgoing["body"]> {
   if (request.method === "GET" || request.method === "HEAD") return null;
   const length = request.headers.get("content-length");
   const small = length !== null && Number(length) <= smallBytes;
@@ -40,27 +33,33 @@ async function bodyOf(request: Request): Promise<Outgoing["body"]> {
 }
 
 /**
- * Sends a request once. Throws when it is not the backend's doing: the client went away, or its
- * body broke off or grew too long.
+ * Sends a request once. Throws when it is not the backend's doing: the client's body broke off or
+ * grew too long.
  */
-export async function sendRequest(pool: Pool, outgoing: Outgoing): Promise<Outcome> {
-  const { onStream, body, ...options } = outgoing;
-  let began = false;
-  let broken: { cause: unknown } | undefined;
-  const noteBroken = (cause: unknown) => {
-    broken = { cause };
-  };
-  try {
-    const answer = await pool.request({
-      ...options,
-      body: body instanceof ReadableStream ? readableOf(body, noteBroken) : body,
+export function sendRequest(pool: Pool, outgoing: Outgoing): Promise<Outcome> {
+  const { method, path, headers, body, ending, onStream } = outgoing;
+  return new Promise((resolve, reject) => {
+    let broken: { cause: unknown } | undefined;
+    const noteBroken = (cause: unknown) => {
+      broken = { cause };
+    };
+    const sent = body instanceof ReadableStream ? readableOf(body, noteBroken) : body;
+    // Until it is its turn, nothing has been sent that could be broken off.
+    ending.onEnd = (failure) => resolve({ failure, unanswered: false });
+    const handler = createReceiver(method, ending, {
+      onAnswer: (answer) => resolve({ answer }),
+      onStream,
+      onFailure(failure, began) {
+        if (broken) reject(broken.cause);
+        else resolve({ failure, unanswered: !began && !isAnswer(failure) });
+      },
     });
-    began = true;
-    return { response: await responseOf(answer, options.method, onStream) };
-  } catch (failure) {
-    if (broken) throw broken.cause;
-    return { failure, unanswered: !began && !isAnswer(failure) };
-  }
+    try {
+      pool.dispatch({ method, path, headers, body: sent }, handler);
+    } catch (failure) {
+      resolve({ failure, unanswered: false });
+    }
+  });
 }
 
 /** Errors of a connection that worked: the backend said something else, or thought for too long. */
@@ -72,43 +71,69 @@ function isAnswer(failure: unknown): boolean {
   );
 }
 
-async function responseOf(
-  answer: Dispatcher.ResponseData,
-  method: string,
-  onStream: () => void,
-): Promise<Response> {
-  const { statusCode: status, body } = answer;
-  const headers = received(answer.headers);
-  if (bodiless.has(status) || method === "HEAD") {
-    await body.dump();
-    return new Response(null, { status, headers });
-  }
-  const length = Number(headers.get("content-length") ?? Number.NaN);
-  if (length <= smallBytes) return new Response(await body.bytes(), { status, headers });
-  onStream();
-  return new Response(webStreamOf(body), { status, headers });
+type Reception = {
+  /** Called once: with a small answer when it is complete, with any other when it begins. */
+  onAnswer(answer: NodeAnswer): void;
+  onStream(): void;
+  onFailure(failure: unknown, began: boolean): void;
+};
+
+/** Takes one answer, as undici tells of it. */
+function createReceiver(
+  method: Dispatcher.HttpMethod,
+  ending: Ending,
+  { onAnswer, onStream, onFailure }: Reception,
+): Dispatcher.DispatchHandler {
+  let answer: NodeAnswer | undefined;
+  let stream: Readable | undefined;
+  const chunks: Buffer[] = [];
+  return {
+    onRequestStart(controller) {
+      ending.onEnd = (reason) => controller.abort(asError(reason));
+    },
+    onResponseStart(controller, status, headers) {
+      if (status < 200) return;
+      answer = { status, headers: passedOn(headers), body: null };
+      const empty = bodiless.has(status) || method === "HEAD";
+      if (empty || Number(headers["content-length"] ?? Number.NaN) <= smallBytes) return;
+      stream = streamOf(controller);
+      ending.onEnd = (reason) => stream?.destroy(asError(reason));
+      onStream();
+      onAnswer({ ...answer, body: stream });
+    },
+    onResponseData(controller, chunk) {
+      if (!stream) chunks.push(chunk);
+      else if (!stream.push(chunk)) controller.pause();
+    },
+    onResponseEnd() {
+      ending.onEnd = undefined;
+      if (stream) stream.push(null);
+      else if (answer) onAnswer({ ...answer, body: Buffer.concat(chunks) });
+    },
+    onResponseError(_controller, failure) {
+      ending.onEnd = undefined;
+      if (stream) stream.destroy(failure);
+      else onFailure(failure, answer !== undefined);
+    },
+  };
 }
 
-/**
- * The bytes as they come. Not `Readable.toWeb`: when a reader cancels while bytes arrive, that one
- * throws where nobody can catch it, and the process ends.
- */
-function webStreamOf(body: Readable): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
-  body.on("error", () => {}); // The iterator throws it to whoever still reads.
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const next = await chunks.next();
-        if (next.done) controller.close();
-        else controller.enqueue(next.value);
-      },
-      cancel() {
-        body.destroy();
-      },
+/** The body of an answer as it comes; who destroys it lets the backend stop. */
+function streamOf(controller: Dispatcher.DispatchController): Readable {
+  const stream = new Readable({
+    highWaterMark: smallBytes,
+    read: () => controller.resume(),
+    destroy(error, done) {
+      controller.abort(error ?? new Error("nobody reads on"));
+      done(error);
     },
-    { highWaterMark: 0 },
-  );
+  });
+  // Whoever reads hears of it all the same; nobody may do so yet.
+  return stream.on("error", () => {});
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 function readableOf(body: ReadableStream<Uint8Array>, onBroken: (cause: unknown) => void) {

@@ -16,6 +16,8 @@ export type HttpEnv = {
   Bindings: (Partial<HttpBindings> & { draining?: AbortSignal }) | undefined;
   Variables: {
     requestId: string;
+    /** The place of the request in a trace, for whoever forwards it. */
+    traceparent: string | undefined;
     verifier: TokenVerifier | undefined;
     /** Set by endpoints that are not public. */
     actor: Actor | undefined;

@@ -23,7 +23,7 @@ const actor = {
 } as const;
 
 let audited: AuditEntry[];
-let seen: { fields: unknown; forwarded: string | null }[];
+let seen: { fields: unknown; forwarded: string | undefined }[];
 beforeEach(() => {
   audited = [];
   seen = [];
@@ -51,7 +51,7 @@ function createTestApp(tracer: Tracer = noTracer, fail?: () => Error, publicDoor
       (c) => {
         seen.push({
           fields: { ...currentLogFields() },
-          forwarded: c.req.raw.headers.get("traceparent"),
+          forwarded: c.var.traceparent,
         });
         if (fail) throw fail();
         return c.json({}, 200);

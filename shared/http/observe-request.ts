@@ -53,9 +53,7 @@ export function observeRequest(options: Options): MiddlewareHandler<HttpEnv> {
     const { method } = c.req;
     return tracer.span(method, { kind: "server", parent, decideAnew: publicDoor }, (span) => {
       const traceparent = tracer.traceparent() ?? parent;
-      // Whoever forwards this request forwards its place in the trace.
-      if (traceparent) c.req.raw.headers.set("traceparent", traceparent);
-      else c.req.raw.headers.delete("traceparent");
+      c.set("traceparent", traceparent);
       return withLogFields({ requestId, traceparent }, () => observe(c, next, span, options));
     });
   };

@@ -1,11 +1,14 @@
+export type OpenStreams = ReturnType<typeof createOpenStreams>;
+
 /** Responses that may go on for ever, so that they can be ended when the server closes. */
 export function createOpenStreams() {
   const ends = new Set<() => void>();
 
   /** The same response; the body of an event stream ends early, and cleanly, at `endAll`. */
   function keep(response: Response): Response {
+    // The body comes second: to look at it makes one of what was none yet.
     const type = response.headers.get("content-type");
-    if (!response.body || !type?.startsWith("text/event-stream")) return response;
+    if (!type?.startsWith("text/event-stream") || !response.body) return response;
     const source = response.body.getReader();
     let over = false;
     let endEarly = (): void => {};
@@ -42,6 +45,11 @@ export function createOpenStreams() {
 
   return {
     keep,
+    /** Calls `end` at `endAll`, unless what it returns was called before. */
+    add(end: () => void): () => void {
+      ends.add(end);
+      return () => void ends.delete(end);
+    },
     endAll(): void {
       for (const end of ends) end();
     },

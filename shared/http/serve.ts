@@ -1,9 +1,18 @@
-import { createServer, type Server, type ServerOptions, STATUS_CODES } from "node:http";
+import {
+  createServer,
+  type Server,
+  type ServerOptions,
+  ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener, RequestError } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { AppError, type ErrorCode, errorStatus } from "#shared/kernel/errors.ts";
+import { nodeAnswerOf } from "./node-response.ts";
 import { createOpenStreams } from "./open-streams.ts";
 import { problemHeaders, toProblem } from "./problem.ts";
+import { sendAnswer } from "./send-answer.ts";
 
 export type RunningServer = {
   /** Where it listens, for example `http://127.0.0.1:8080`. */
@@ -46,8 +55,15 @@ export async function serve(
   const streams = createOpenStreams();
   const listener = getRequestListener(
     (request, env) => {
+      const { outgoing } = env;
+      const send = (response: Response) => {
+        const answer = nodeAnswerOf(response);
+        if (!answer || !(outgoing instanceof ServerResponse)) return streams.keep(response);
+        sendAnswer(answer, outgoing, streams);
+        return RESPONSE_ALREADY_SENT;
+      };
       const response = app.fetch(request, Object.assign(env, { draining: draining.signal }));
-      return response instanceof Promise ? response.then(streams.keep) : streams.keep(response);
+      return response instanceof Promise ? response.then(send) : send(response);
     },
     { hostname: host, errorHandler: unreadable },
   );
