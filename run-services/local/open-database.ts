@@ -5,6 +5,7 @@ import { migrate } from "#shared/adapters/postgres/migrate.ts";
 import type { ClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { demandAnswer } from "./demand-answer.ts";
 import { holdDatabase } from "./hold-database.ts";
 import { startPostgres } from "./start-postgres.ts";
 
@@ -23,18 +24,9 @@ export async function openDatabase(
   }
   const pool = createPool({ connectionString, max: 20 }, logger);
   closing.push(() => pool.end());
-  await pool.query("SELECT 1").catch((cause) => {
-    throw new Error(unreachable(connectionString, cause), { cause });
-  });
+  await demandAnswer(pool, connectionString);
   const held = await holdDatabase(pool);
   closing.push(() => held.release());
   await migrate(pool);
   return createDatabase(pool, logger);
-}
-
-/** Names the server and the variable, never the password. */
-function unreachable(connectionString: string, cause: unknown): string {
-  const { host, pathname } = new URL(connectionString);
-  const why = cause instanceof Error ? cause.message : "";
-  return `La base de datos ${host}${pathname} no responde (${why}). Revise DATABASE_URL.`;
 }

@@ -8,6 +8,7 @@ import type { Unit } from "./find-units.ts";
 import { leaveOut } from "./left-out.ts";
 import { loadedBy } from "./loaded-by.ts";
 import { nameExports } from "./name-exports.ts";
+import { writeMigrations } from "./write-migrations.ts";
 
 /**
  * What CommonJS packages expect to find, in every file: their code asks for built-in modules with
@@ -60,7 +61,7 @@ export async function buildUnit(unit: Unit, place: Place): Promise<Metafile> {
     ...bundling(place),
     outdir: artefact,
     external: unit.kind === "function" ? [framework] : [],
-    plugins: [leaveOut(root), nameExports()],
+    plugins: [leaveOut(root), writeMigrations(root), nameExports()],
   };
   const metafile = await bundle(options, "main", `${unit.folder}/main.ts`);
   for (const { entry, files } of companionsOf(metafile)) {
