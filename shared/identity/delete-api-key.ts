@@ -1,7 +1,7 @@
 import { recordAct } from "#shared/audit/record-act.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
-import { notFound } from "#shared/kernel/errors.ts";
+import { noSuchKey } from "./api-key-row.ts";
 import { authorize } from "./authorize.ts";
 import { revokeTokens } from "./revoke-tokens.ts";
 
@@ -17,7 +17,7 @@ export async function deleteApiKey(
        WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL`,
       [actor.tenantId, input.id],
     );
-    if (revoked === 0) throw notFound({ es: "esa clave de API", en: "API key" });
+    if (revoked === 0) throw noSuchKey();
     await revokeTokens(tx, { keyId: input.id, tenantId: actor.tenantId });
     await recordAct(tx, actor, { action: "api_key.revoked", object: input.id });
   });

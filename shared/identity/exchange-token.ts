@@ -38,9 +38,11 @@ const acting = { id_token: actAsPerson, api_key: actAsKey, session: actAsSession
  * `unauthenticated` for a bad subject token and `not_found` for a tenant it does not belong to.
  */
 export async function exchangeToken(input: Input, deps: ExchangeDeps): Promise<Exchange> {
+  // Before anything is looked up: what is revoked meanwhile is revoked later than this.
+  const issuedAt = deps.clock.now();
   const { actor, tenantName, seconds } = await acting[input.kind](input, deps);
   return {
-    accessToken: deps.signer.sign(await withLimits(actor, deps), seconds),
+    accessToken: deps.signer.sign(await withLimits(actor, deps), seconds, issuedAt),
     expiresIn: seconds,
     tenant: { id: actor.tenantId, name: tenantName, role: actor.role },
   };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { roles } from "#shared/kernel/actor.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
 import { newId } from "#shared/kernel/ids.ts";
+import { membershipHeld } from "./membership-held.ts";
 import type { ProvenIdentity } from "./ports.ts";
 
 const membershipRow = z.object({ id: z.string(), name: z.string(), role: z.enum(roles) });
@@ -41,7 +42,7 @@ function membershipsOf(tx: Tx, userId: string): Promise<Membership[]> {
   return tx.rows(
     membershipRow,
     `SELECT t.id, t.name, m.role FROM memberships m JOIN tenants t ON t.id = m.tenant_id
-     WHERE m.user_id = $1 ORDER BY m.created_at, t.id`,
+     WHERE m.user_id = $1 ORDER BY m.created_at, t.id ${membershipHeld}`,
     [userId],
   );
 }

@@ -15,7 +15,7 @@ export function listRevocations({ db }: { db: Database }): Promise<Revocation[]>
     tx.rows(
       revocation,
       `SELECT subject, ceil(extract(epoch FROM max(revoked_at)) * 1000) AS before FROM revocations
-       WHERE revoked_at > now() - make_interval(secs => $1) GROUP BY subject`,
+       WHERE revoked_at > now() - make_interval(secs => $1) AND revoked_at <= now() GROUP BY subject`,
       [keepSeconds],
     ),
   );

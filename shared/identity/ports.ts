@@ -13,6 +13,6 @@ export type IdentityProvider = {
 };
 
 export type TokenSigner = {
-  /** An access token that ends `seconds` from now. */
-  sign(actor: TokenActor, seconds: number): string;
+  /** An access token that ends `seconds` after it was issued: at that time, now unless given. */
+  sign(actor: TokenActor, seconds: number, issuedAt?: Date): string;
 };

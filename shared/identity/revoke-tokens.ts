@@ -8,16 +8,20 @@ export type RevokedSubject =
   | { tenantId: string };
 
 /**
- * Ends every access token that was issued to the subject until now: within a minute no service
- * takes one (see revocation-list.ts). In a transaction of `db.tenant` (that tenant only),
+ * Ends every access token that was issued to the subject until now, or from the moment `at` on:
+ * within a minute no service takes one (see revocation-list.ts). In a transaction of `db.tenant` (that tenant only),
  * `db.identity` or `db.erasure`.
  */
-export async function revokeTokens(tx: Tx, subject: RevokedSubject): Promise<void> {
+export async function revokeTokens(
+  tx: Tx,
+  subject: RevokedSubject,
+  // By the clock of whoever issues tokens, not by that of the database: they are compared.
+  at: Date = new Date(),
+): Promise<void> {
   await tx.run("INSERT INTO revocations (subject, tenant_id, revoked_at) VALUES ($1, $2, $3)", [
     subjectOf(subject),
     "tenantId" in subject ? subject.tenantId : null,
-    // By the clock of whoever issues tokens, not by that of the database: they are compared.
-    new Date(),
+    at,
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Role, roles } from "#shared/kernel/actor.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { membershipHeld } from "./membership-held.ts";
 
 /** A session ends after this many days, and after so many hours in which nobody used it. */
 export const sessionDays = 30;
@@ -31,7 +32,8 @@ export const livingSession = `
   JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
   JOIN tenants t ON t.id = s.tenant_id
   WHERE s.hash = $1 AND s.expires_at > $2
-    AND s.last_used_at > $2::timestamptz - make_interval(hours => ${idleHours})`;
+    AND s.last_used_at > $2::timestamptz - make_interval(hours => ${idleHours})
+  ${membershipHeld}`;
 
 export function noSession(): AppError {
   return new AppError("unauthenticated", {

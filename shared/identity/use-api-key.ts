@@ -4,6 +4,7 @@ import type { Clock } from "#shared/kernel/clock.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { hashApiKey, isWellFormedApiKey } from "./api-key.ts";
+import { membershipHeld } from "./membership-held.ts";
 import { scopesOf } from "./permissions.ts";
 import type { TokenActor } from "./ports.ts";
 
@@ -39,7 +40,8 @@ export async function useApiKey(
        JOIN memberships m ON m.tenant_id = k.tenant_id AND m.user_id = k.created_by
        JOIN tenants t ON t.id = k.tenant_id
        WHERE k.hash = $1 AND k.revoked_at IS NULL
-         AND (k.expires_at IS NULL OR k.expires_at > $2)`,
+         AND (k.expires_at IS NULL OR k.expires_at > $2)
+       ${membershipHeld}`,
       [hashApiKey(key), now],
     );
     if (!row) throw invalidKey();

@@ -11,5 +11,12 @@ export const apiKeySchema = z
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().nullable(),
     lastUsedAt: z.iso.datetime().nullable(),
+    replacedBy: z.string().nullable().openapi({
+      description: "The key that took its place; this one works until `expiresAt`.",
+    }),
   })
   .openapi("ApiKey");
+
+export const newApiKeySchema = apiKeySchema
+  .extend({ key: z.string().openapi({ description: "Shown here once and never again." }) })
+  .openapi("NewApiKey");

@@ -1,15 +1,10 @@
-import { z } from "@hono/zod-openapi";
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonBody, jsonResponse } from "#shared/http/endpoint.ts";
 import { idOnce } from "#shared/http/idempotency.ts";
 import { createApiKey, createApiKeyInput } from "#shared/identity/create-api-key.ts";
 import type { Deps } from "../deps.ts";
-import { apiKeySchema } from "./api-key-schema.ts";
-
-const created = apiKeySchema
-  .extend({ key: z.string().openapi({ description: "Shown here once and never again." }) })
-  .openapi("NewApiKey");
+import { newApiKeySchema } from "./api-key-schema.ts";
 
 export function createApiKeyRoute(app: HttpApp, deps: Deps): void {
   app.openapi(
@@ -22,7 +17,7 @@ export function createApiKeyRoute(app: HttpApp, deps: Deps): void {
       tags: ["auth"],
       summary: "Makes an API key for the tenant, with at most the caller's own permissions.",
       request: { body: jsonBody(createApiKeyInput) },
-      responses: { 201: jsonResponse(created, "The key.") },
+      responses: { 201: jsonResponse(newApiKeySchema, "The key.") },
     }),
     async (c) => {
       const request = { actor: actorOf(c), input: c.req.valid("json"), id: idOnce(c, "key") };

@@ -1,3 +1,4 @@
+import { keyScopes } from "#shared/identity/permissions.ts";
 import type { Scope } from "#shared/kernel/actor.ts";
 import type { World } from "./world.ts";
 
@@ -43,6 +44,12 @@ export const samples: Record<string, Sample> = {
   },
   getSession: { session: true },
   leaveTenant: { refuses: { "role owner": 409, "a browser": 409 } },
+  rotateApiKey: {
+    body: () => ({ graceSeconds: 60 }),
+    also: [...keyScopes],
+    // Nobody rotates a key that may do more than they themselves.
+    refuses: { "role admin": 403 },
+  },
   searchPassages: { body: ({ mark }) => ({ query: `contrato ${mark}` }) },
   signInLocally: { body: ({ email }) => ({ email }) },
   // An ID token is for once; the session tests bring theirs.
