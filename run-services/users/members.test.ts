@@ -1,7 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createApiKey } from "#shared/identity/create-api-key.ts";
+import { exchangeToken } from "#shared/identity/exchange-token.ts";
 import { useApiKey } from "#shared/identity/use-api-key.ts";
+import { deferred } from "#shared/kernel/deferred.ts";
+import { endMembership } from "#shared/tenants/end-membership.ts";
 import { jsonOf, problemOf } from "../../test/support/http-client.ts";
 import { createTeams, type Teams } from "../../test/support/team.ts";
 
@@ -165,6 +169,45 @@ describe("members", () => {
     // Coming back, they get nothing back but what they are given anew.
     await teams.add(await teams.signIn(owner.email), admin.email, "viewer");
     await expect(useApiKey(key, teams.deps)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("get no token by an exchange that runs while they are removed", async () => {
+    const { owner, admin } = await createTeam();
+    const { key } = await createApiKey(
+      {
+        actor: await teams.deps.verifier.verify(admin.token),
+        input: { name: "CI", scopes: ["ask"] },
+      },
+      teams.deps,
+    );
+    const { tenantId } = owner;
+    const idToken = teams.deps.localIdentity.signIn(admin.email);
+    // As removeMember does it, but slow to commit.
+    const [removed, goOn] = [deferred<void>(), deferred<void>()];
+    const removal = teams.deps.db.tenant(tenantId, async (tx) => {
+      await endMembership(tx, { tenantId, userId: admin.userId });
+      removed.resolve();
+      await goOn.promise;
+    });
+    await removed.promise;
+    const exchanges = [
+      exchangeToken({ kind: "api_key", subjectToken: key }, teams.deps),
+      exchangeToken({ kind: "id_token", subjectToken: idToken, tenant: tenantId }, teams.deps),
+    ];
+    let settled = 0;
+    for (const one of exchanges) one.finally(() => settled++).catch(() => {});
+    const waiting = () =>
+      teams.database.inspect(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+    while ((await waiting()).length + settled < 2) await setImmediate();
+    goOn.resolve();
+    await removal;
+    const outcomes = await Promise.allSettled(exchanges);
+    expect(outcomes).toMatchObject([
+      { status: "rejected", reason: { code: "unauthenticated" } },
+      { status: "rejected", reason: { code: "not_found" } },
+    ]);
   });
 
   it("of any role leave by themselves, and have a tenant of their own when they sign in", async () => {

@@ -11,11 +11,12 @@ export async function endMembership(
   tx: Tx,
   { tenantId, userId }: { tenantId: string; userId: string },
 ): Promise<void> {
+  // The membership first, as whoever uses a key does (see membership-held.ts).
+  await tx.run("DELETE FROM memberships WHERE tenant_id = $1 AND user_id = $2", [tenantId, userId]);
   await tx.run(
     `UPDATE api_keys SET revoked_at = now()
      WHERE tenant_id = $1 AND created_by = $2 AND revoked_at IS NULL`,
     [tenantId, userId],
   );
-  await tx.run("DELETE FROM memberships WHERE tenant_id = $1 AND user_id = $2", [tenantId, userId]);
   await revokeTokens(tx, { userId, tenantId });
 }

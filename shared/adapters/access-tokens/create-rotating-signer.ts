@@ -21,11 +21,11 @@ export function createRotatingSigner(options: {
     .map((key) => ({ from: startOf(key), ...createTokenSigner({ ...rest, key }) }))
     .sort((a, b) => (a.from === b.from ? 0 : b.from - a.from));
   return {
-    sign(actor, seconds) {
+    sign(actor, seconds, issuedAt) {
       const now = options.clock.now().getTime();
       const current = signers.find(({ from }) => from <= now);
       if (!current) throw new Error("no signing key whose time has come");
-      return current.sign(actor, seconds);
+      return current.sign(actor, seconds, issuedAt);
     },
   };
 }

@@ -19,8 +19,8 @@ export function createTokenSigner(options: {
     aud: tokenAudience,
   });
   return {
-    sign(actor, seconds) {
-      const at = clock.now().getTime();
+    sign(actor, seconds, issuedAt = clock.now()) {
+      const at = issuedAt.getTime();
       const iat = Math.floor(at / 1000);
       // `iat` has whole seconds, always: a token issued right after a revocation must be good.
       return sign({ ...claimsOf(actor), iat, at, exp: iat + seconds });
