@@ -191,7 +191,7 @@ describe("a part that is killed in the middle and comes back", () => {
     // A window of its own begins in memory.
     await expect.poll(left, patient).toBeGreaterThan(counted);
     await cloud.redis.restart();
-    const keys = () => left().then(() => cloud.redisKeys("limit:caller:*"));
+    const keys = () => left().then(() => cloud.redisKeys("limit:usr_*"));
     await expect.poll(keys, patient).not.toEqual([]);
   });
 
