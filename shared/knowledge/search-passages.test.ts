@@ -113,6 +113,35 @@ describe("searchPassages", () => {
     expect(usage.embeddingTokens).toBe(0);
   });
 
+  it.each([
+    ["hangs", () => new Promise<never>(() => {})],
+    [
+      "heeds the signal only",
+      (signal?: AbortSignal) =>
+        new Promise<never>((_, reject) =>
+          signal?.addEventListener("abort", () => reject(signal.reason)),
+        ),
+    ],
+  ])("gives up, and stops the work, when the index %s", async (_, hang) => {
+    const actor = await addTenant();
+    const input = searchInput.parse({ query: "reembolso" });
+    let seen: AbortSignal | undefined;
+    const frozen: PassageIndex = {
+      ...index,
+      search: (_tenant, _query, signal) => {
+        seen = signal;
+        return hang(signal);
+      },
+    };
+    const deps = { db: database.db, embedder: testEmbedder, index: frozen, searchMs: 30 };
+    const late = { code: "unavailable", retry: true };
+    await expect(searchPassages({ actor, input }, deps)).rejects.toMatchObject(late);
+    expect(seen?.aborted).toBe(true);
+    // Whoever went away is told so, not that it took too long.
+    const gone = AbortSignal.abort(new Error("gone"));
+    await expect(searchPassages({ actor, input }, deps, gone)).rejects.toThrow("gone");
+  });
+
   it("hides no defect of ours behind a search by words", async () => {
     const actor = await addTenant();
     const embedder = { ...testEmbedder, embed: () => Promise.reject(new TypeError("defect")) };

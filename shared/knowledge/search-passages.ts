@@ -2,7 +2,9 @@ import { z } from "zod";
 import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
+import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { unlessAborted } from "#shared/kernel/unless-aborted.ts";
 import { embedQuery } from "./embed-query.ts";
 import { type FoundPassage, hydratePassages } from "./hydrate-passages.ts";
 import { idsOfDocuments } from "./ids-of-documents.ts";
@@ -11,6 +13,8 @@ import { type Ranking, rankPassages } from "./rank-passages.ts";
 
 export type { FoundPassage } from "./hydrate-passages.ts";
 
+/** How long somebody who searches is kept waiting, all in all. */
+const patienceMs = 10_000;
 /** In bytes of UTF-8. */
 const longestQuery = 32_000;
 /** So many passages are looked at more closely, or twice as many as were asked for. */
@@ -51,6 +55,8 @@ export type SearchDeps = {
   /** Has the last word on the order; without one, the lexical order stands. */
   reranker?: Reranker;
   logger?: Logger;
+  /** How long a whole search may take, in milliseconds; ten seconds unless given. */
+  searchMs?: number;
   /** How long the embedder may take, in milliseconds; five seconds unless given. */
   embedMs?: number;
   /** How long the reranker may take, in milliseconds; a second unless given. */
@@ -65,7 +71,8 @@ export type SearchResult = {
 
 /**
  * The passages that the actor may see and that match best, of the live generation of documents
- * that are not deleted. Throws `forbidden`; and what `signal` was aborted with.
+ * that are not deleted. Throws `forbidden`; `unavailable` when a part is away, or too late; and what
+ * `signal` was aborted with.
  */
 export async function searchPassages(
   { actor, input }: { actor: Actor; input: SearchInput },
@@ -85,11 +92,29 @@ export async function findPassages(
   return (await search(actor, input, deps, signal)).passages;
 }
 
+/** Looks, but not for ever: what is late is stopped. */
 async function search(
+  actor: Actor,
+  input: SearchInput,
+  deps: SearchDeps,
+  signal?: AbortSignal,
+): Promise<SearchResult> {
+  const late = AbortSignal.timeout(deps.searchMs ?? patienceMs);
+  const stop = signal ? AbortSignal.any([signal, late]) : late;
+  try {
+    return await unlessAborted(look(actor, input, deps, stop), stop);
+  } catch (error) {
+    if (!late.aborted || error !== late.reason) throw error;
+    deps.logger?.warn("search took too long");
+    throw new AppError("unavailable", { cause: error });
+  }
+}
+
+async function look(
   actor: Actor,
   { query, limit, filter }: SearchInput,
   deps: SearchDeps,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<SearchResult> {
   const { db, index, embedder } = deps;
   const { vector, tokens } = await embedQuery(query, deps, signal);
@@ -101,10 +126,10 @@ async function search(
   const indexQuery = { text: query, vector, ...(documentIds && { documentIds }) };
   let found: FoundPassage[] = [];
   let depth = Math.max(candidates, 2 * limit);
-  for (let look = 0; look <= furtherLooks; look++, depth *= lookFurther) {
-    signal?.throwIfAborted();
+  for (let further = 0; further <= furtherLooks; further++, depth *= lookFurther) {
+    signal.throwIfAborted();
     const hits = await index.search(actor.tenantId, { ...indexQuery, limit: depth }, signal);
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     found = await hydratePassages(actor, hits, allowed, db);
     if (found.length >= limit || hits.length < depth) break;
   }
