@@ -7,9 +7,10 @@ import { openOutbox } from "#shared/parts/open-event-bus.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
 import { openParts } from "#shared/parts/open-parts.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
+import type { SweepExportsDeps } from "#shared/privacy/sweep-exports.ts";
 import type { Config } from "./config.ts";
 
-export type Deps = SweepDeps;
+export type Deps = SweepDeps & SweepExportsDeps;
 
 export function createDeps(config: Config, base: FunctionBase) {
   return openParts(base, async (parts) => {

@@ -25,6 +25,7 @@ export const acts = [
   "tenant.erasure_cancelled",
   "tenant.erasure_requested",
   "tenant.exported",
+  "tenant.export_downloaded",
   "tenant.export_requested",
   "tenant.transferred",
 ] as const;

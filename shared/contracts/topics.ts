@@ -7,6 +7,7 @@ import { objectFinalized } from "./object-finalized.ts";
 import { passagesExtracted } from "./passages-extracted.ts";
 import { questionAnswered } from "./question-answered.ts";
 import { questionAsked } from "./question-asked.ts";
+import { tenantExportRequested } from "./tenant-export-requested.ts";
 
 /** The only list of topics. Each has one consumer; whatever publishes imports its contract. */
 export const eventTopics: EventContract[] = [
@@ -15,6 +16,7 @@ export const eventTopics: EventContract[] = [
   documentDeleted,
   documentImportRequested,
   questionAsked,
+  tenantExportRequested,
 ];
 
 /** Topics for whoever is outside to listen to. */

@@ -6,20 +6,24 @@ import { createFolderObjectStore } from "#shared/adapters/folder-object-store/cr
 import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
 import { createLanceIndex } from "#shared/adapters/lancedb/create-lance-index.ts";
 import { createTextExtractor } from "#shared/adapters/text-extractor/create-text-extractor.ts";
+import { packZip } from "#shared/adapters/zip/pack-zip.ts";
 import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import { documentImportRequested } from "#shared/contracts/document-import-requested.ts";
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { questionAsked } from "#shared/contracts/question-asked.ts";
+import { tenantExportRequested } from "#shared/contracts/tenant-export-requested.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { OutgoingMessage } from "#shared/events/ports.ts";
 import { subscribe } from "#shared/events/subscribe.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
+import { systemClock } from "#shared/kernel/clock.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import type { PassageIndex } from "#shared/knowledge/ports.ts";
 import { handle as answerQuestion } from "../../functions/answer-question/handler.ts";
+import { handle as exportTenant } from "../../functions/export-tenant/handler.ts";
 import { handle as extract } from "../../functions/extract-document/handler.ts";
 import { handle as importDocument } from "../../functions/import-document/handler.ts";
 import { handle as indexBatch } from "../../functions/index-passages/handler.ts";
@@ -49,11 +53,14 @@ export async function createIngestion() {
     embedder,
     extractor,
     publisher,
+    clock: systemClock,
+    pack: packZip,
     model: createExtractiveModel(),
     index: lance as PassageIndex,
     objects: createFolderObjectStore({
       directory: join(directory, "objects"),
       uploads: { url: "http://127.0.0.1/v1/uploads", secret: "secret of this test" },
+      downloads: { url: "http://127.0.0.1/v1/downloads", secret: "secret of this test" },
     }),
     outbox: createOutbox({ db, publisher, logger }, { background: false }),
     // Small batches, so that ordinary documents have several.
@@ -66,6 +73,11 @@ export async function createIngestion() {
     [documentImportRequested.topic]: subscribe(
       documentImportRequested,
       (event) => importDocument(event, deps),
+      deps,
+    ),
+    [tenantExportRequested.topic]: subscribe(
+      tenantExportRequested,
+      (event) => exportTenant(event, deps),
       deps,
     ),
     [questionAsked.topic]: subscribe(questionAsked, (e) => answerQuestion(e, deps), deps),

@@ -71,6 +71,8 @@ async function fillEveryTable(id: string): Promise<void> {
      VALUES ($1, $1, 'user', 'x', 'x', 'x')`,
     `INSERT INTO idempotent_requests (tenant_id, principal, operation, key, fingerprint, id_suffix,
        lease_until) VALUES ($1, 'x', 'x', 'x', '', 'x', now())`,
+    `INSERT INTO exports (id, tenant_id, requested_by, status, deadline_at)
+     VALUES ($1, $1, 'x', 'pending', now())`,
     `INSERT INTO tenant_usage (tenant_id, documents, bytes, day, uploaded_bytes)
      VALUES ($1, 0, 0, now(), 0)`,
   ]) {
