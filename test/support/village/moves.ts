@@ -96,6 +96,8 @@ export async function play(village: Village, system: WholeSystem, one: Move): Pr
         const response = await caller.delete(path);
         if (sees && refusal === 404) oracle.remove(oracle.papers, (each) => each === paper);
         await done(Promise.resolve(response), refusal === 403 ? 403 : sees ? 204 : 404);
+        // What is deleted is hidden at once; that it is purged may come much later.
+        if (!one.isPrivate) return;
       }
       await village.settle();
       return;

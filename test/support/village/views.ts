@@ -86,6 +86,9 @@ async function lookAround(village: Village, client: Client, view: View): Promise
       own ? 200 : 404,
     );
   }
+  const audit = await client.get("/v1/audit?limit=100");
+  expect(audit.status).toBe(oracle.roleOf(person, tenant) === "owner" ? 200 : 403);
+  expectNoWordOf(await audit.text(), village, tenant);
   for (const [index, id] of village.tenants.entries()) {
     const response = await client.get(`/v1/tenants/${id}/members?limit=100`);
     const { status, text } = await village.read(response, view);
@@ -94,5 +97,14 @@ async function lookAround(village: Village, client: Client, view: View): Promise
     if (status !== 200) continue;
     const expected = oracle.members(tenant).map((one) => village.names[one] ?? "");
     expect([...new Set(text.match(/\bPER[0-9a-z]{12}\b/g))].sort()).toEqual(expected.sort());
+  }
+}
+
+/** The audit trail names what there was in the tenant, by id; nobody's words, nobody else's ids. */
+function expectNoWordOf(trail: string, village: Village, tenant: number): void {
+  expect(marksIn(trail)).toEqual([]);
+  expect(trail).not.toContain(village.tenants[1 - tenant]);
+  for (const paper of village.oracle.papers) {
+    if (paper.tenant !== tenant) expect(trail).not.toContain(paper.id);
   }
 }
