@@ -69,3 +69,5 @@ BEGIN
 END $$;
 GRANT UPDATE (created_by) ON documents TO pueblo_erasure;
 GRANT UPDATE (role) ON memberships TO pueblo_erasure;
+-- By their place (ctid), which whoever may see some columns only does not see.
+GRANT SELECT ON idempotent_requests, invitations TO pueblo_erasure;
