@@ -10,7 +10,7 @@ const sessionPath = "/v1/auth/session";
 const internal = /^(?:x-(?:forwarded-|pueblo-|goog-|serverless-|real-ip$)|forwarded$|via$)/;
 
 /** Hands the request to its backend: with the caller's access token, or none at all. */
-export async function forward(
+export function forward(
   c: HttpContext,
   backend: Backend,
   caller: Caller | undefined,
@@ -18,7 +18,8 @@ export async function forward(
 ): Promise<Response> {
   const headers = headersFor(c, caller, address);
   if (backend.send) return backend.send(c.req.raw, headers, c.env);
-  return backend.fetch(new Request(c.req.raw, { headers: new PlainHeaders(headers) }), c.env);
+  const request = new Request(c.req.raw, { headers: new PlainHeaders(headers) });
+  return Promise.resolve(backend.fetch(request, c.env));
 }
 
 /** What the client says that is its own to say, and what the door says itself. */

@@ -20,13 +20,21 @@ function wantsEvents(req: HttpContext["req"]): boolean {
  * gives both back when the answer ends: whole, broken off, or because nobody reads it. Throws
  * `rate_limited` when there is none.
  */
-export async function holdPlace(
+export function holdPlace(
   c: HttpContext,
   caller: Caller | undefined,
+  limits: Deps["limits"],
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  return caller && runsLong(c) ? answerInPlace(c, caller, limits, answer) : answer();
+}
+
+async function answerInPlace(
+  c: HttpContext,
+  caller: Caller,
   { allow, places }: Deps["limits"],
   answer: () => Promise<Response>,
 ): Promise<Response> {
-  if (!caller || !runsLong(c)) return answer();
   const { streams } = allow(caller.actor);
   const place = await places.enter([
     { key: callerKey(caller), limit: streams.caller },

@@ -25,7 +25,7 @@ import {
   mayRetry,
   type Outcome,
 } from "./outcome.ts";
-import { bodyOf, type Outgoing, sendRequest } from "./send-request.ts";
+import { bodyOf, type Outgoing, onlyReads, sendRequest } from "./send-request.ts";
 
 export type HttpBackendOptions = {
   /** Who we are to the backend, where IAM guards it; its audience is the origin of its URL. */
@@ -99,7 +99,7 @@ export function createHttpBackend(
     try {
       const { method, url } = request;
       const path = root + url.slice(url.indexOf("/", url.indexOf("//") + 2));
-      const body = await bodyOf(request);
+      const body = onlyReads(request) ? null : await bodyOf(request);
       // Until the body has gone through, the client's line decides how long it takes.
       if (body instanceof ReadableStream) clear();
       const about = { method: method as Dispatcher.HttpMethod, path, headers, body };
@@ -113,16 +113,18 @@ export function createHttpBackend(
 
   async function sendRepeatedly(outgoing: Outgoing): Promise<Outcome> {
     const first = await sendAuthorized(outgoing);
-    const safe = outgoing.method === "GET" || outgoing.method === "HEAD";
-    if (!safe || !mayRetry(first) || outgoing.ending.ended) return first;
+    if (!onlyReads(outgoing) || !mayRetry(first) || outgoing.ending.ended) return first;
     discard(first);
     await sleep(25 + 50 * random());
     return sendAuthorized(outgoing);
   }
 
+  function sendAuthorized(outgoing: Outgoing): Promise<Outcome> {
+    return identity ? sendAs(identity, outgoing) : sendRequest(pool, outgoing);
+  }
+
   /** A token that IAM refuses is replaced once. */
-  async function sendAuthorized(outgoing: Outgoing): Promise<Outcome> {
-    if (!identity) return sendRequest(pool, outgoing);
+  async function sendAs(identity: ServiceIdentity, outgoing: Outgoing): Promise<Outcome> {
     const send = async (token: string) => {
       outgoing.headers["x-serverless-authorization"] = `Bearer ${token}`;
       return sendRequest(pool, outgoing);

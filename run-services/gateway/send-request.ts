@@ -24,9 +24,13 @@ const bodiless = new Set([101, 204, 205, 304]);
 /** Bodies of a known length up to this are passed on in one piece, which costs least. */
 const smallBytes = 64 * 1024;
 
+/** Whether a request has no body, and may be sent again. */
+export function onlyReads({ method }: { method: string }): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
 /** The body, read when it is small. Throws what reading it throws. */
 export async function bodyOf(request: Request): Promise<Outgoing["body"]> {
-  if (request.method === "GET" || request.method === "HEAD") return null;
   const length = request.headers.get("content-length");
   const small = length !== null && Number(length) <= smallBytes;
   return small ? new Uint8Array(await request.arrayBuffer()) : request.body;

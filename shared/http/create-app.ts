@@ -79,11 +79,11 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   const { parts = {}, partTimeoutMs = 3000, publicDoor = false } = options;
   const app: HttpApp = new OpenAPIHono<HttpEnv>({ defaultHook: refuseInvalid });
 
-  app.use("*", observeRequest({ service: name, logger, metrics, tracer, audit, publicDoor }));
+  const observe = observeRequest({ service: name, logger, metrics, tracer, audit, publicDoor });
   app.use("*", (c, next) => {
     c.set("verifier", verifier);
     c.set("idempotency", idempotency);
-    return next();
+    return observe(c, next);
   });
   app.onError((error, c) => problemResponse(c, asAppError(error, c, logger)));
   app.notFound((c) => problemResponse(c, new AppError("not_found", { detail: unknownRoute(c) })));

@@ -45,11 +45,15 @@ export function createMetrics(
     buckets: buckets.request,
     registers,
   });
-  const inFlight = new Gauge({
+  const inFlight = new Map<string, number>();
+  new Gauge({
     name: "http_requests_in_flight",
     help: "Requests whose response has not been sent to its end.",
     labelNames: ["service"],
     registers,
+    collect() {
+      for (const [service, count] of inFlight) this.set({ service }, count);
+    },
   });
   const events = new Histogram({
     name: "event_duration_seconds",
@@ -96,10 +100,11 @@ export function createMetrics(
       requests.observe({ service, method: known, route, status }, seconds);
     },
     beginRequest(service) {
-      inFlight.inc({ service });
+      const add = (one: 1 | -1) => inFlight.set(service, (inFlight.get(service) ?? 0) + one);
+      add(1);
       let ended = false;
       return () => {
-        if (!ended) inFlight.dec({ service });
+        if (!ended) add(-1);
         ended = true;
       };
     },

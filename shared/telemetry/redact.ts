@@ -1,5 +1,13 @@
 /** Bounds of one log line, so that no value, however hostile, makes a long or an endless one. */
-const most = { depth: 6, nodes: 400, keys: 60, items: 30, string: 2_000, message: 1_000 };
+const most = {
+  depth: 6,
+  nodes: 400,
+  keys: 60,
+  items: 30,
+  string: 2_000,
+  message: 1_000,
+  names: 500,
+};
 
 const redacted = "[Redacted]";
 
@@ -58,9 +66,19 @@ function visitObject(value: object, state: State): unknown {
 /** Counts and flags say nothing: only what can carry words is hidden by its name. */
 function visitField(name: string, value: unknown, state: State): unknown {
   const speaks = typeof value === "string" || (typeof value === "object" && value !== null);
+  return speaks && isHidden(name) ? redacted : visit(value, state);
+}
+
+/** Log fields have few names: what was found of one is remembered, of some hundreds at most. */
+const hidden = new Map<string, boolean>();
+
+function isHidden(name: string): boolean {
+  const known = hidden.get(name);
+  if (known !== undefined) return known;
   const plain = name.toLowerCase().replaceAll(/[^a-z]/g, "");
-  if (speaks && (secretName.test(plain) || textName.test(plain))) return redacted;
-  return visit(value, state);
+  const found = secretName.test(plain) || textName.test(plain);
+  if (hidden.size < most.names) hidden.set(name, found);
+  return found;
 }
 
 /**
@@ -87,9 +105,13 @@ function isPlain(value: unknown): boolean {
   return typeof value === "string" || typeof value === "number";
 }
 
+/** What every text has that something has to be taken out of: most have none of it. */
+const suspect = /:\/\/|eyJ|bearer|basic/i;
+
 /** A text without what addresses and headers hide in it: queries, passwords, tokens. Bounded. */
 export function cleanText(text: string, longest: number): string {
   const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length})` : text;
+  if (!suspect.test(cut)) return cut;
   return cut
     .replaceAll(/(\w:\/\/[^\s?#"'<>]{1,2000})\?[^\s"'<>)]+/g, "$1?…")
     .replaceAll(/:\/\/[^\s/@"']{1,300}@/g, "://…@")
