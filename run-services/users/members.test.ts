@@ -5,7 +5,9 @@ import { createApiKey } from "#shared/identity/create-api-key.ts";
 import { exchangeToken } from "#shared/identity/exchange-token.ts";
 import { useApiKey } from "#shared/identity/use-api-key.ts";
 import { deferred } from "#shared/kernel/deferred.ts";
+import { settleTenants } from "#shared/privacy/settle-tenants.ts";
 import { endMembership } from "#shared/tenants/end-membership.ts";
+import { lockMembers } from "#shared/tenants/lock-members.ts";
 import { jsonOf, problemOf } from "../../test/support/http-client.ts";
 import { createTeams, type Teams } from "../../test/support/team.ts";
 
@@ -43,6 +45,15 @@ async function rolesOf(tenantId: string): Promise<Record<string, string>> {
     [tenantId],
   );
   return Object.fromEntries(rows.map(({ user_id, role }) => [user_id, role]));
+}
+
+/** Transactions that wait for another one's end. */
+async function lockWaits(): Promise<number> {
+  const rows = await teams.database.inspect(
+    `SELECT 1 FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rows.length;
 }
 
 describe("members", () => {
@@ -196,11 +207,7 @@ describe("members", () => {
     ];
     let settled = 0;
     for (const one of exchanges) one.finally(() => settled++).catch(() => {});
-    const waiting = () =>
-      teams.database.inspect(
-        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-      );
-    while ((await waiting()).length + settled < 2) await setImmediate();
+    while ((await lockWaits()) + settled < 2) await setImmediate();
     goOn.resolve();
     await removal;
     const outcomes = await Promise.allSettled(exchanges);
@@ -277,6 +284,35 @@ describe("the last owner", () => {
       const left = Object.values(await rolesOf(owner.tenantId)).filter((role) => role === "owner");
       expect([name, left]).toEqual([name, ["owner"]]);
     }
+  });
+
+  it("is found among the others when one owner is erased while the other leaves", async () => {
+    const { owner, admin } = await createTeam();
+    const second = await teams.add(owner, `erased${count}@else.example`, "owner");
+    const { tenantId } = owner;
+    const { db } = teams.deps;
+    const [left, goOn] = [deferred<void>(), deferred<void>()];
+    // As leaveTenant does it, but slow to commit.
+    const leaving = db.tenant(tenantId, async (tx) => {
+      await lockMembers(tx, tenantId);
+      await endMembership(tx, { tenantId, userId: owner.userId });
+      left.resolve();
+      await goOn.promise;
+    });
+    await left.promise;
+    let settled = false;
+    const erasing = db
+      .erasure(async (tx) => {
+        await settleTenants(tx, second.userId);
+        await tx.run("DELETE FROM memberships WHERE user_id = $1", [second.userId]);
+      })
+      .finally(() => {
+        settled = true;
+      });
+    while (!settled && (await lockWaits()) === 0) await setImmediate();
+    goOn.resolve();
+    await Promise.all([leaving, erasing]);
+    expect(await rolesOf(tenantId)).toMatchObject({ [admin.userId]: "owner" });
   });
 
   it("hands the tenant over, and is an administrator from then on", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Tx } from "#shared/kernel/database.ts";
+import { lockMembers } from "#shared/tenants/lock-members.ts";
 import { scheduleErasure } from "./schedule-erasure.ts";
 
 const idRow = z.object({ id: z.string() });
@@ -9,6 +10,7 @@ const idRow = z.object({ id: z.string() });
  * well, and one whose last owner goes is handed to its longest-standing administrator, else member.
  */
 export async function settleTenants(tx: Tx, userId: string): Promise<void> {
+  await lockTenantsOf(tx, userId);
   const alone = await tx.rows(
     idRow,
     `SELECT m.tenant_id AS id FROM memberships m
@@ -32,4 +34,14 @@ export async function settleTenants(tx: Tx, userId: string): Promise<void> {
          o.created_at, o.user_id)`,
     [userId],
   );
+}
+
+/** Another owner may be leaving at this moment: each would count on the other to stay. */
+async function lockTenantsOf(tx: Tx, userId: string): Promise<void> {
+  const tenants = await tx.rows(
+    idRow,
+    "SELECT tenant_id AS id FROM memberships WHERE user_id = $1 ORDER BY tenant_id",
+    [userId],
+  );
+  for (const { id } of tenants) await lockMembers(tx, id);
 }

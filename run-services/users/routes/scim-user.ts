@@ -9,7 +9,7 @@ export const scimJson = "application/scim+json";
 export const mostUsers = 100;
 
 const schemaOf = (name: string) => `urn:ietf:params:scim:${name}`;
-export const userSchema = schemaOf("schemas:core:2.0:User");
+const userSchema = schemaOf("schemas:core:2.0:User");
 export const listSchema = schemaOf("api:messages:2.0:ListResponse");
 export const configSchema = schemaOf("schemas:core:2.0:ServiceProviderConfig");
 

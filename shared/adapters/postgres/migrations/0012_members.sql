@@ -37,4 +37,4 @@ GRANT SELECT (id, email, name) ON users TO pueblo_app;
 
 GRANT UPDATE (role), DELETE ON memberships TO pueblo_app;
 -- Its row is what changes of members wait for each other at.
-GRANT UPDATE (name) ON tenants TO pueblo_app;
+GRANT UPDATE (name) ON tenants TO pueblo_app, pueblo_erasure;
