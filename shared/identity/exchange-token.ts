@@ -1,12 +1,13 @@
-import type { Role } from "#shared/kernel/actor.ts";
+import type { Role, Scope } from "#shared/kernel/actor.ts";
 import type { Clock } from "#shared/kernel/clock.ts";
 import type { Database } from "#shared/kernel/database.ts";
-import { notFound } from "#shared/kernel/errors.ts";
 import { withLimits } from "#shared/limits/with-limits.ts";
 import { tokenSeconds } from "./access-token.ts";
+import { type Acting, narrowed, noSuchTenant, secondsUntil } from "./acting.ts";
 import { findOrCreatePerson } from "./find-or-create-person.ts";
 import { scopesOf } from "./permissions.ts";
-import type { IdentityProvider, TokenActor, TokenSigner } from "./ports.ts";
+import type { AccessTokenReader, IdentityProvider, TokenSigner } from "./ports.ts";
+import { switchToken } from "./switch-token.ts";
 import { type UsedApiKey, useApiKey } from "./use-api-key.ts";
 import { useSession } from "./use-session.ts";
 
@@ -14,6 +15,7 @@ export type ExchangeDeps = {
   db: Database;
   identityProvider: IdentityProvider;
   signer: TokenSigner;
+  verifier: AccessTokenReader;
   clock: Clock;
 };
 
@@ -21,6 +23,7 @@ export type Exchange = {
   accessToken: string;
   /** Seconds. */
   expiresIn: number;
+  scopes: readonly Scope[];
   tenant: { id: string; name: string; role: Role };
 };
 
@@ -29,26 +32,34 @@ type Input = {
   subjectToken: string;
   /** The tenant to act in; the person's first one unless given. */
   tenant?: string | undefined;
+  /** All that the subject token gives unless given. */
+  scopes?: readonly Scope[] | undefined;
 };
 
-const acting = { id_token: actAsPerson, api_key: actAsKey, session: actAsSession };
+const acting = {
+  id_token: actAsPerson,
+  api_key: actAsKey,
+  session: actAsSession,
+  access_token: switchToken,
+};
 
 /**
- * Exchanges an ID token, an API key or a session for an access token scoped to one tenant. Throws
- * `unauthenticated` for a bad subject token and `not_found` for a tenant it does not belong to.
+ * Exchanges an ID token, an API key, a session or another access token for an access token scoped
+ * to one tenant. Throws `unauthenticated` for a bad subject token, `not_found` for a tenant it
+ * does not belong to, and `forbidden` for scopes beyond its own.
  */
 export async function exchangeToken(input: Input, deps: ExchangeDeps): Promise<Exchange> {
   // Before anything is looked up: what is revoked meanwhile is revoked later than this.
   const issuedAt = deps.clock.now();
-  const { actor, tenantName, seconds } = await acting[input.kind](input, deps);
+  const { actor: whole, tenantName, seconds } = await acting[input.kind](input, deps);
+  const actor = narrowed(whole, input.scopes);
   return {
     accessToken: deps.signer.sign(await withLimits(actor, deps), seconds, issuedAt),
     expiresIn: seconds,
+    scopes: actor.scopes,
     tenant: { id: actor.tenantId, name: tenantName, role: actor.role },
   };
 }
-
-export type Acting = { actor: TokenActor; tenantName: string; seconds: number };
 
 /** A person whom the identity provider vouches for, in the tenant they ask for. */
 export async function actAsPerson(
@@ -75,11 +86,6 @@ async function actAsSession({ subjectToken, tenant }: Input, deps: ExchangeDeps)
 /** What is bound to one tenant acts in no other, and its token ends when it does. */
 function actAs(used: UsedApiKey, tenant: string | undefined, { clock }: ExchangeDeps): Acting {
   if (tenant !== undefined && tenant !== used.actor.tenantId) throw noSuchTenant();
-  const left = used.expiresAt ? used.expiresAt.getTime() - clock.now().getTime() : Infinity;
-  const seconds = Math.max(1, Math.min(tokenSeconds, Math.floor(left / 1000)));
-  return { actor: used.actor, tenantName: used.tenantName, seconds };
-}
-
-export function noSuchTenant() {
-  return notFound({ es: "esa cuenta", en: "tenant" });
+  const { actor, tenantName, expiresAt } = used;
+  return { actor, tenantName, seconds: secondsUntil(expiresAt, clock) };
 }

@@ -16,3 +16,9 @@ export type TokenSigner = {
   /** An access token that ends `seconds` after it was issued: at that time, now unless given. */
   sign(actor: TokenActor, seconds: number, issuedAt?: Date): string;
 };
+
+/** Reads the access tokens of this product. */
+export type AccessTokenReader = {
+  /** Whose it is and when it ends. Throws `unauthenticated` when it is not good now. */
+  read(token: string): Promise<{ actor: TokenActor; expiresAt: Date }>;
+};

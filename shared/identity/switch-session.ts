@@ -3,7 +3,7 @@ import { recordAct } from "#shared/audit/record-act.ts";
 import { roles, type Via } from "#shared/kernel/actor.ts";
 import type { Clock } from "#shared/kernel/clock.ts";
 import type { Database } from "#shared/kernel/database.ts";
-import { noSuchTenant } from "./exchange-token.ts";
+import { noSuchTenant } from "./acting.ts";
 import { scopesOf } from "./permissions.ts";
 import { hashSecret } from "./secret-token.ts";
 import { livingSession, noSession, type StartedSession, sessionRow } from "./session.ts";

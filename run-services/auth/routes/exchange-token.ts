@@ -3,20 +3,36 @@ import type { HttpApp } from "#shared/http/app-types.ts";
 import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
 import { refuseInvalid } from "#shared/http/validate.ts";
 import { type ExchangeDeps, exchangeToken } from "#shared/identity/exchange-token.ts";
-import { roles } from "#shared/kernel/actor.ts";
+import { roles, type Scope, scopes } from "#shared/kernel/actor.ts";
 import { idPattern } from "#shared/kernel/ids.ts";
 
 const kinds = {
   "urn:pueblo:token-type:firebase-id-token": "id_token",
   "urn:pueblo:token-type:api-key": "api_key",
   "urn:pueblo:token-type:session": "session",
+  "urn:ietf:params:oauth:token-type:access_token": "access_token",
 } as const;
+
+const scopeList = z.array(z.enum(scopes)).min(1);
+
+/** RFC 6749 section 3.3. */
+const scope = z
+  .string()
+  .max(500)
+  .refine((text) => scopesIn(text) !== undefined, {
+    params: {
+      es: `Indique permisos separados por espacios, de entre: ${scopes.join(", ")}.`,
+      en: `Give scopes separated by spaces, out of: ${scopes.join(", ")}.`,
+    },
+  })
+  .openapi({ example: "search ask" });
 
 const input = z.object({
   grant_type: z.literal("urn:ietf:params:oauth:grant-type:token-exchange"),
   subject_token: z.string().min(1).max(8192),
   subject_token_type: z.enum(Object.keys(kinds) as (keyof typeof kinds)[]),
   tenant: z.string().regex(idPattern("ten")).optional(),
+  scope: scope.optional(),
 });
 
 const output = z
@@ -25,6 +41,7 @@ const output = z
     issued_token_type: z.literal("urn:ietf:params:oauth:token-type:access_token"),
     token_type: z.literal("Bearer"),
     expires_in: z.int().openapi({ description: "Seconds.", example: 600 }),
+    scope: z.string().openapi({ description: "What it allows, space separated." }),
     tenant: z.object({ id: z.string(), name: z.string(), role: z.enum(roles) }),
   })
   .openapi("AccessToken");
@@ -37,7 +54,7 @@ export function exchangeTokenRoute(app: HttpApp, deps: ExchangeDeps): void {
       path: "/v1/auth/token",
       operationId: "exchangeToken",
       tags: ["auth"],
-      summary: "Exchanges an ID token or an API key for an access token of one tenant.",
+      summary: "Exchanges an ID token, an API key or an access token for a token of one tenant.",
       public: true,
       request: {
         body: {
@@ -54,19 +71,26 @@ export function exchangeTokenRoute(app: HttpApp, deps: ExchangeDeps): void {
       const data = { ...c.req.valid("json"), ...c.req.valid("form") };
       const parsed = input.safeParse(data);
       refuseInvalid({ data, ...parsed, target: "json" });
-      const { subject_token, subject_token_type, tenant } = input.parse(data);
+      const { subject_token: subjectToken, subject_token_type, tenant, scope } = input.parse(data);
       const kind = kinds[subject_token_type];
-      const exchange = await exchangeToken({ kind, subjectToken: subject_token, tenant }, deps);
+      const narrowed = scope === undefined ? undefined : scopesIn(scope);
+      const request = { kind, subjectToken, tenant, scopes: narrowed };
+      const exchange = await exchangeToken(request, deps);
       return c.json(
         {
           access_token: exchange.accessToken,
           issued_token_type: "urn:ietf:params:oauth:token-type:access_token" as const,
           token_type: "Bearer" as const,
           expires_in: exchange.expiresIn,
+          scope: exchange.scopes.join(" "),
           tenant: exchange.tenant,
         },
         200,
       );
     },
   );
+}
+
+function scopesIn(text: string): Scope[] | undefined {
+  return scopeList.safeParse(text.split(" ").filter((one) => one !== "")).data;
 }

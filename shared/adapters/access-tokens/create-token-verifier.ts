@@ -2,7 +2,7 @@ import { createVerifier } from "fast-jwt";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { actorOfClaims, tokenAudience } from "#shared/identity/access-token.ts";
-import type { TokenActor } from "#shared/identity/ports.ts";
+import type { AccessTokenReader, TokenActor } from "#shared/identity/ports.ts";
 import type { RevocationList } from "#shared/identity/revocation-list.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { type KeySet, publicPem } from "./signing-keys.ts";
@@ -31,7 +31,7 @@ export function createTokenVerifier(options: {
   issuer: string;
   keys: KeySource;
   revocations: RevocationList;
-}): { verify(token: string): Promise<TokenActor> } {
+}): AccessTokenReader & { verify(token: string): Promise<TokenActor> } {
   const { revocations } = options;
   const known = new LRUCache<string, Known>({ max: 10_000 });
   const verifiers = new Map<string, Verify>();
@@ -63,27 +63,34 @@ export function createTokenVerifier(options: {
     return verify;
   }
 
+  async function know(token: string): Promise<Known> {
+    const refreshed = revocations.refresh();
+    if (refreshed) await refreshed;
+    const seen = known.get(token);
+    if (seen) return stillGood(seen);
+    if (token.length > longestToken) throw invalidToken();
+    const verify = await verifierOf(kidOf(token));
+    const claims = checked(verify, token);
+    const actor = actorOfClaims(claims);
+    if (!actor) throw invalidToken();
+    const { iat, exp, at = iat * 1000 } = lifetime.parse(claims);
+    const verified = { actor, issuedAt: at, expiresAt: exp * 1000 };
+    known.set(token, verified);
+    return stillGood(verified);
+  }
+
   return {
-    async verify(token) {
-      const refreshed = revocations.refresh();
-      if (refreshed) await refreshed;
-      const seen = known.get(token);
-      if (seen) return stillGood(seen);
-      if (token.length > longestToken) throw invalidToken();
-      const verify = await verifierOf(kidOf(token));
-      const claims = checked(verify, token);
-      const actor = actorOfClaims(claims);
-      if (!actor) throw invalidToken();
-      const { iat, exp, at = iat * 1000 } = lifetime.parse(claims);
-      const verified = { actor, issuedAt: at, expiresAt: exp * 1000 };
-      known.set(token, verified);
-      return stillGood(verified);
+    verify: async (token) => (await know(token)).actor,
+    async read(token) {
+      const { actor, expiresAt } = await know(token);
+      return { actor, expiresAt: new Date(expiresAt) };
     },
   };
 
-  function stillGood({ actor, issuedAt, expiresAt }: Known): TokenActor {
-    if (expiresAt <= Date.now() || revocations.has(actor, issuedAt)) throw invalidToken();
-    return actor;
+  function stillGood(one: Known): Known {
+    const isOver = one.expiresAt <= Date.now() || revocations.has(one.actor, one.issuedAt);
+    if (isOver) throw invalidToken();
+    return one;
   }
 }
 
