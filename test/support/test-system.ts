@@ -14,7 +14,9 @@ const listed = z.object({ items: z.array(z.object({ status: z.string() })) });
 export type Visitor = Client & { tenantId: string };
 
 /** The whole system behind its public door, over HTTP, on a database and a folder of its own. */
-export async function startTestSystem(options: Pick<StartOptions, "spans" | "limits"> = {}) {
+export async function startTestSystem(
+  options: Pick<StartOptions, "spans" | "limits" | "tickSeconds" | "erasureQuietSeconds"> = {},
+) {
   const database = await createTestDatabase();
   const directory = await mkdtemp(join(tmpdir(), "pueblo-system-"));
   const system = await startSystem({
@@ -36,6 +38,8 @@ export async function startTestSystem(options: Pick<StartOptions, "spans" | "lim
 
   return {
     ...system,
+    /** Where everything lies that is not in the database. */
+    directory,
     inspect: database.inspect,
     anyone,
     /** Somebody who has just signed in, with a tenant of their own. */

@@ -65,6 +65,16 @@ export function createLanceIndex(
     });
   }
 
+  /** What is read of a tenant that is deleted in the same moment is nothing. */
+  async function unlessDropped<T>(tenantId: string, read: () => Promise<T>) {
+    try {
+      return await read();
+    } catch (error) {
+      if (tables.exists(tenantId)) throw error;
+      return undefined;
+    }
+  }
+
   return {
     upsert(tenantId, entries) {
       // Of two entries with one id the last counts; a merge would refuse to choose.
@@ -99,12 +109,13 @@ export function createLanceIndex(
     },
     async search(tenantId, { text, ...query }, signal) {
       signal?.throwIfAborted();
-      const table = await tables.find(tenantId);
+      const found = await unlessDropped(tenantId, async () => {
+        const table = await tables.find(tenantId);
+        signal?.throwIfAborted();
+        return table && searchTable(table, { ...query, terms: termsOf(text) }, denseWeight);
+      });
       signal?.throwIfAborted();
-      if (!table) return [];
-      const found = await searchTable(table, { ...query, terms: termsOf(text) }, denseWeight);
-      signal?.throwIfAborted();
-      return found;
+      return found ?? [];
     },
     async *list(tenantId) {
       const table = await tables.find(tenantId);

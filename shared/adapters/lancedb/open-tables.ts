@@ -18,6 +18,7 @@ export type OpenTables = {
   find(tenantId: string): Promise<Table | undefined>;
   /** Deletes the tenant's table, off the disk. */
   drop(tenantId: string): Promise<void>;
+  exists(tenantId: string): boolean;
   close(): Promise<void>;
 };
 
@@ -102,7 +103,15 @@ export function openTables(config: {
       check(tenantId);
       (await tables.get(tenantId)?.catch(() => undefined))?.close();
       tables.delete(tenantId);
-      await rm(pathOf(tenantId), { recursive: true, force: true });
+      if (!existsSync(pathOf(tenantId))) return;
+      // Gone at once for whoever is still reading it.
+      const draft = pathOf(`draft_${randomUUID()}`);
+      await rename(pathOf(tenantId), draft);
+      await rm(draft, { recursive: true, force: true });
+    },
+    exists(tenantId) {
+      check(tenantId);
+      return existsSync(pathOf(tenantId));
     },
     async close() {
       for (const table of tables.values()) (await table.catch(() => undefined))?.close();
