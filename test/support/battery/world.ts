@@ -102,6 +102,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 const named: Record<string, (world: World) => string> = {
   "/v1/documents/{id}": ({ documentId }) => documentId,
   "/v1/auth/api-keys/{id}": ({ apiKey }) => apiKey.id,
+  "/v1/scim/v2/Users/{id}": ({ people }) => people.member,
   "/v1/tenants/{id}": ({ tenantId }) => tenantId,
   "/v1/tenants/{id}/invitations/{invitationId}": ({ invitation }) => invitation.id,
   "/v1/tenants/{id}/members/{userId}": ({ people }) => people.member,
