@@ -1,7 +1,6 @@
-import { parseEnv } from "#shared/kernel/parse-env.ts";
 import { withDeadline } from "./deadline.ts";
 import { runDemo } from "./demo/run-demo.ts";
-import { localEnv, systemSettings } from "./local-env.ts";
+import { readLocalEnv, systemSettings } from "./local-env.ts";
 import { runCommand } from "./run-command.ts";
 import { inSeconds } from "./seconds.ts";
 import { withTemporarySystem } from "./with-temporary-system.ts";
@@ -10,7 +9,7 @@ const longestMs = 10 * 60_000;
 
 await runCommand(async (interrupted) => {
   const { signal, clear } = withDeadline(interrupted, longestMs);
-  const env = parseEnv(localEnv, process.env);
+  const env = readLocalEnv(process.env);
   // Since the process began, loading the code included.
   const since = () => inSeconds(performance.now());
   console.log("Pueblo Mente IA: de documentos a respuestas con citas, en esta máquina.");

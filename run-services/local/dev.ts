@@ -1,9 +1,8 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { parseEnv } from "#shared/kernel/parse-env.ts";
 import { welcome } from "./dev/welcome.ts";
 import { wholeNumber } from "./flags.ts";
-import { localEnv, systemSettings } from "./local-env.ts";
+import { readLocalEnv, systemSettings } from "./local-env.ts";
 import { runCommand, untilStopped } from "./run-command.ts";
 import { writeSamples } from "./samples/write-samples.ts";
 import { inSeconds } from "./seconds.ts";
@@ -24,7 +23,7 @@ const flags = program.opts<{ port?: number; host?: string; directory: string; fr
 await runCommand(
   async (signal) => {
     const started = performance.now();
-    const env = parseEnv(localEnv, process.env);
+    const env = readLocalEnv(process.env);
     const directory = resolve(flags.directory);
     // Loaded once the flags are known to be right: it is the whole system.
     const { startSystem } = await import("./start-system.ts");

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
-import { parseEnv } from "#shared/kernel/parse-env.ts";
 import { readSquad } from "#shared/knowledge/evaluation/squad.ts";
 import { createApiClient } from "./client/api-client.ts";
 import { withDeadline } from "./deadline.ts";
@@ -9,7 +8,7 @@ import { ingestArticles } from "./eval/ingest-articles.ts";
 import { rankQuestions } from "./eval/rank-questions.ts";
 import { resultText, summarise } from "./eval/show-result.ts";
 import { wholeNumber } from "./flags.ts";
-import { localEnv, systemSettings } from "./local-env.ts";
+import { readLocalEnv, systemSettings } from "./local-env.ts";
 import { runCommand } from "./run-command.ts";
 import { timed } from "./seconds.ts";
 
@@ -45,7 +44,7 @@ async function load(file: string): Promise<ReturnType<typeof readSquad>> {
 
 await runCommand(async (interrupted) => {
   const { signal } = withDeadline(interrupted, flags.timeout * 1000);
-  const env = parseEnv(localEnv, process.env);
+  const env = readLocalEnv(process.env);
   const squad = await load(path);
   // Loaded once there is something to measure: it is the whole system.
   const { withTemporarySystem } = await import("./with-temporary-system.ts");

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { parseEnv } from "#shared/kernel/parse-env.ts";
 import { attachSystem } from "./attach-system.ts";
 import { createApiClient } from "./client/api-client.ts";
 import { withDeadline } from "./deadline.ts";
@@ -9,7 +8,7 @@ import { collectFiles } from "./import-folder/collect-files.ts";
 import { importFiles } from "./import-folder/import-files.ts";
 import { resultTable } from "./import-folder/result-table.ts";
 import { showProgress } from "./import-folder/show-progress.ts";
-import { localEnv, systemSettings } from "./local-env.ts";
+import { readLocalEnv, systemSettings } from "./local-env.ts";
 import { runCommand } from "./run-command.ts";
 
 const program = new Command("npm run import --")
@@ -36,7 +35,7 @@ const folder = resolve(program.args[0] ?? ".");
 await runCommand(async (interrupted) => {
   const files = await collectFiles(folder);
   if (files.length === 0) throw new Error(`No hay ningún archivo en ${folder}.`);
-  const system = await attachSystem(options, systemSettings(parseEnv(localEnv, process.env)));
+  const system = await attachSystem(options, systemSettings(readLocalEnv(process.env)));
   const deadline = withDeadline(interrupted, options.timeout * 1000);
   try {
     const { signal } = deadline;

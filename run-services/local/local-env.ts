@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { serverEnv } from "#shared/http/server-env.ts";
+import { checkEnv, parseEnv } from "#shared/kernel/parse-env.ts";
 import { partEnv } from "./part-env.ts";
 
 /** The environment of the local stack: everything has a default. */
-export const localEnv = serverEnv.extend({
+const localEnv = serverEnv.extend({
   ...partEnv.shape,
   HOST: z.string().default("127.0.0.1"),
   LOG_LEVEL: serverEnv.shape.LOG_LEVEL.default("warn"),
@@ -21,8 +22,14 @@ export const localEnv = serverEnv.extend({
   K_SERVICE: z.string().optional(),
 });
 
+/** Reads it, and tells at once whatever is wrong with it. */
+export function readLocalEnv(env: Record<string, string | undefined>) {
+  checkEnv([localEnv, partEnv], env);
+  return parseEnv(localEnv, env);
+}
+
 /** What of the environment every command that starts a system passes on. */
-export function systemSettings(env: z.infer<typeof localEnv>) {
+export function systemSettings(env: ReturnType<typeof readLocalEnv>) {
   return {
     logLevel: env.LOG_LEVEL,
     databaseUrl: env.DATABASE_URL,

@@ -14,7 +14,10 @@ export const answerModelEnv = {
     .default("extractive")
     .describe("extractive, gemini/<model> or openai/<model>"),
   /** Of Gemini only: who answers when the quota of the first is used up. */
-  ANSWER_FALLBACK_MODEL: z.string().min(1).optional(),
+  ANSWER_FALLBACK_MODEL: z
+    .string()
+    .regex(/^[^\s/]+$/, "must be the name of a Gemini model alone")
+    .optional(),
   ANSWER_PRICE: price.default("0/0").describe("US dollars per million tokens: <input>/<output>"),
   /** The price of the first unless given. */
   ANSWER_FALLBACK_PRICE: price.optional(),
@@ -22,3 +25,10 @@ export const answerModelEnv = {
   ANSWER_SECONDS: z.coerce.number().positive().max(540).default(60),
 };
 export type AnswerModelConfig = z.infer<z.ZodObject<typeof answerModelEnv>>;
+
+/** What is wrong with the stand-in beside the model; undefined when nothing is. */
+export function fallbackProblem(env: Record<string, unknown>): string | undefined {
+  const { ANSWER_MODEL, ANSWER_FALLBACK_MODEL } = env;
+  const isIgnored = ANSWER_FALLBACK_MODEL !== undefined && !/^gemini\//.test(`${ANSWER_MODEL}`);
+  return isIgnored ? "stands in for a Gemini model only (ANSWER_MODEL=gemini/…)" : undefined;
+}

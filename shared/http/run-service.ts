@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { AuditLog } from "#shared/kernel/audit-log.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
-import { EnvError, parseEnv } from "#shared/kernel/parse-env.ts";
+import { always, checkEnv, EnvError, parseEnv } from "#shared/kernel/parse-env.ts";
 import type { Tracer } from "#shared/kernel/tracer.ts";
 import { closeThenFlush } from "#shared/telemetry/close-then-flush.ts";
 import { dieOfTheUnexpected } from "#shared/telemetry/die-of-the-unexpected.ts";
@@ -9,6 +9,7 @@ import { createLogger } from "#shared/telemetry/logger.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
 import { openAuditLog } from "#shared/telemetry/open-audit-log.ts";
 import { openTelemetry } from "#shared/telemetry/open-telemetry.ts";
+import { requireProject } from "#shared/telemetry/project-for.ts";
 import type { HttpApp } from "./app-types.ts";
 import { serve } from "./serve.ts";
 import { serverEnv } from "./server-env.ts";
@@ -52,7 +53,7 @@ async function start<Config extends z.ZodObject, Deps>(
 ): Promise<void> {
   const { name, env } = service;
   // All at once first, so that one run names every variable to correct.
-  parseEnv(serverEnv.extend(service.config.shape), env);
+  checkEnv([serverEnv.superRefine(requireProject, always), service.config], env);
   const server = parseEnv(serverEnv, env);
   const config = parseEnv(service.config, env);
   const telemetry = await openTelemetry(name, server);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { parseEnv } from "./parse-env.ts";
+import { checkEnv, parseEnv } from "./parse-env.ts";
 
 const schema = z.object({
   DATABASE_URL: z.url().describe("postgres://user:password@host/db"),
@@ -24,5 +24,20 @@ describe("parseEnv", () => {
         '  MODE: Invalid option: expected one of "a"|"b"',
       ].join("\n"),
     );
+  });
+});
+
+describe("checkEnv", () => {
+  it("names what any of the schemas refuses, each variable once", () => {
+    const other = z.object({ MODE: z.enum(["a"]), KEY: z.string() });
+    expect(() => checkEnv([schema, other], { MODE: "c" })).toThrow(
+      [
+        "These environment variables need attention:",
+        "  DATABASE_URL: is missing (postgres://user:password@host/db)",
+        '  MODE: Invalid option: expected one of "a"|"b"',
+        "  KEY: is missing",
+      ].join("\n"),
+    );
+    expect(() => checkEnv([other, other], { MODE: "a", KEY: "k" })).not.toThrow();
   });
 });

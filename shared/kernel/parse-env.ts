@@ -31,20 +31,43 @@ export class EnvError extends Error {
  * Parses environment variables. Throws one `EnvError` that lists every variable that is missing
  * or wrong. An empty variable counts as missing.
  */
-export function parseEnv<T extends z.ZodType>(
-  schema: T,
-  env: Record<string, string | undefined>,
-): z.infer<T> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = schema.safeParse(given);
+export function parseEnv<T extends z.ZodType>(schema: T, env: Env): z.infer<T> {
+  const parsed = schema.safeParse(givenOf(env));
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => {
+  throw new EnvError(linesOf(schema, parsed.error, env));
+}
+
+/** For a refinement that is asked even when something else is wrong: all is told at once. */
+export const always = { when: () => true };
+
+/** Throws one `EnvError` that lists what any of the schemas refuses, each variable once. */
+export function checkEnv(schemas: z.ZodType[], env: Env): void {
+  const lines = new Map<string, string>();
+  for (const schema of schemas) {
+    const { error } = schema.safeParse(givenOf(env));
+    for (const line of error ? linesOf(schema, error, env) : []) {
+      const name = line.slice(0, line.indexOf(":"));
+      if (!lines.has(name)) lines.set(name, line);
+    }
+  }
+  if (lines.size > 0) throw new EnvError([...lines.values()]);
+}
+
+type Env = Record<string, string | undefined>;
+
+function givenOf(env: Env): Env {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+}
+
+function linesOf(schema: z.ZodType, { issues }: z.ZodError, env: Env): string[] {
+  const given = givenOf(env);
+  return issues.map((issue) => {
     const name = String(issue.path[0] ?? "environment");
     const path = issue.path.slice(1).map((key) => `.${String(key)}`);
-    const state = name in given ? [...path, ` ${issue.message}`].join("") : " is missing";
+    const isOurs = issue.code === "custom";
+    const state = name in given || isOurs ? [...path, ` ${issue.message}`].join("") : " is missing";
     return `  ${name}:${state}${hintOf(schema, name)}`;
   });
-  throw new EnvError(lines);
 }
 
 /** What the schema's `.describe()` says about a variable. */

@@ -53,6 +53,29 @@ describe("the environment of a unit", () => {
       { ANSWER_MODEL: "gemini/x", INDEX_URL: "pinecone://index.example" },
       ["VERTEX_PROJECT", "PINECONE_API_KEY"],
     ],
+    // With what is wrong by itself, all at once.
+    [
+      { INDEX_URL: "pinecone://index.example", EVENTS_URL: "", ANSWER_MODEL: "gemini/x" },
+      ["EVENTS_URL", "VERTEX_PROJECT", "PINECONE_API_KEY"],
+    ],
+    [
+      {
+        EMBEDDING_MODEL: "openai/nomic-embed-text",
+        EMBEDDING_DIMENSIONS: "7",
+        OPENAI_BASE_URL: "?",
+      },
+      ["OPENAI_BASE_URL", "EMBEDDING_DIMENSIONS"],
+    ],
+    // A stand-in that nobody would ever ask.
+    [{ ANSWER_FALLBACK_MODEL: "gemini-2.5-flash-lite" }, ["ANSWER_FALLBACK_MODEL"]],
+    [
+      { ANSWER_MODEL: "openai/llama3.1", ANSWER_FALLBACK_MODEL: "gemini-2.5-flash", ...ollama },
+      ["ANSWER_FALLBACK_MODEL"],
+    ],
+    [
+      { ANSWER_MODEL: "gemini/x", ANSWER_FALLBACK_MODEL: "gemini/y", ...project },
+      ["ANSWER_FALLBACK_MODEL"],
+    ],
   ])("is refused, with the variable's name: %o", (env, names) => {
     expect(problems(env)).toEqual(names);
   });
@@ -60,6 +83,7 @@ describe("the environment of a unit", () => {
   it.each<Record<string, string>>([
     {},
     { ANSWER_MODEL: "gemini/gemini-2.5-flash", ...project },
+    { ANSWER_MODEL: "gemini/x", ANSWER_FALLBACK_MODEL: "gemini-2.5-flash-lite", ...project },
     { ANSWER_MODEL: "openai/llama3.1", ...ollama },
     { EMBEDDING_MODEL: "openai/nomic-embed-text", EMBEDDING_DIMENSIONS: "768", ...ollama },
     { EMBEDDING_MODEL: "openai/text-embedding-3-large", OPENAI_API_KEY: "key" },

@@ -15,6 +15,7 @@ export function requireIdentity(env: PushEnv, context: z.RefinementCtx<PushEnv>)
   const names = ["PUSH_AUDIENCE", "PUSH_SERVICE_ACCOUNT"] as const;
   if (!env.K_SERVICE && names.every((name) => env[name] === undefined)) return;
   for (const name of names) {
-    if (env[name] === undefined) context.addIssue({ code: "custom", path: [name], message: "" });
+    if (env[name] === undefined)
+      context.addIssue({ code: "custom", path: [name], message: "is missing" });
   }
 }

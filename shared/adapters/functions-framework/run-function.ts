@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Event, EventContract, TickContract } from "#shared/contracts/event.ts";
 import type { NoticeContract, NoticeOf } from "#shared/contracts/notice.ts";
 import type { IncomingMessage } from "#shared/events/ports.ts";
@@ -7,11 +7,12 @@ import { subscribeNotice } from "#shared/events/subscribe-notice.ts";
 import { takeDelivery } from "#shared/events/take-delivery.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
-import { EnvError, parseEnv, unitEnv } from "#shared/kernel/parse-env.ts";
+import { always, checkEnv, EnvError, parseEnv, unitEnv } from "#shared/kernel/parse-env.ts";
 import { closeThenFlush } from "#shared/telemetry/close-then-flush.ts";
 import { dieOfTheUnexpected } from "#shared/telemetry/die-of-the-unexpected.ts";
 import { createLogger } from "#shared/telemetry/logger.ts";
 import { openTelemetry, type Telemetry } from "#shared/telemetry/open-telemetry.ts";
+import { requireProject } from "#shared/telemetry/project-for.ts";
 import { createDrain } from "./create-drain.ts";
 import { createPushHandler } from "./create-push-handler.ts";
 import { createPushVerifier } from "./create-push-verifier.ts";
@@ -100,9 +101,10 @@ function start<Config extends z.ZodObject, Deps>(
 ): void {
   try {
     // All at once first, so that one run names every variable to correct.
-    parseEnv(z.object({ ...unitEnv.shape, ...config.shape, ...pushEnv.shape }), env);
+    const identified = pushEnv.superRefine(requireIdentity, always);
+    checkEnv([unitEnv.superRefine(requireProject, always), identified, config], env);
     const unit = parseEnv(unitEnv, env);
-    const push = parseEnv(pushEnv.superRefine(requireIdentity), env);
+    const push = parseEnv(identified, env);
     const settings = parseEnv(config, env);
     const { LOG_LEVEL: level, GOOGLE_CLOUD_PROJECT: project } = unit;
     const logger = createLogger({ service: consumer, level, project });
