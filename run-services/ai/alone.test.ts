@@ -38,6 +38,7 @@ describe("the ai service as a process of its own", () => {
       EVENTS_URL: "push:document-uploaded=http://127.0.0.1:9",
       UPLOAD_URL: "http://127.0.0.1/v1/uploads",
       UPLOAD_SECRET: "a secret of this test",
+      DOWNLOAD_SECRET: "a secret of this test",
     });
     try {
       expect((await fetch(`${ai.url}/readyz`)).status).toBe(200);

@@ -12,11 +12,12 @@ import { listDocumentsRoute } from "./routes/list-documents.ts";
 import { receiveUploadRoute } from "./routes/receive-upload.ts";
 import { reindexDocumentRoute } from "./routes/reindex-document.ts";
 import { searchPassagesRoute } from "./routes/search-passages.ts";
+import { sendDownloadRoute } from "./routes/send-download.ts";
 import { watchDocumentRoute } from "./routes/watch-document.ts";
 
-/** Owns /v1/documents, /v1/uploads, /v1/search and /v1/ask. */
+/** Owns /v1/documents, /v1/uploads, /v1/downloads, /v1/search and /v1/ask. */
 export function createApp(deps: Deps): HttpApp {
-  const { verifier, db, index, uploads } = deps;
+  const { verifier, db, index, uploads, downloads } = deps;
   const parts = { database: () => db.ping(), index: async () => index.check?.() };
   const app = createHttpApp({
     name: "ai",
@@ -35,6 +36,7 @@ export function createApp(deps: Deps): HttpApp {
   getDocumentTextRoute(app, deps);
   watchDocumentRoute(app, deps);
   if (uploads) receiveUploadRoute(app, uploads, deps);
+  if (downloads) sendDownloadRoute(app, downloads);
   searchPassagesRoute(app, deps);
   askQuestionRoute(app, deps);
   return app;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { accessTokenEnv } from "#shared/config/access-tokens.ts";
 import { answerModelEnv } from "#shared/config/answer-model.ts";
 import { databaseEnv } from "#shared/config/database.ts";
+import { directDownloadEnv } from "#shared/config/direct-downloads.ts";
 import { directUploadEnv } from "#shared/config/direct-uploads.ts";
 import { embedderEnv } from "#shared/config/embedder.ts";
 import { eventBusEnv } from "#shared/config/event-bus.ts";
@@ -17,6 +18,7 @@ export const configSchema = unitConfig({
   ...accessTokenEnv,
   ...objectStoreEnv,
   ...directUploadEnv,
+  DOWNLOAD_SECRET: directDownloadEnv.DOWNLOAD_SECRET,
   ...passageIndexEnv,
   ...embedderEnv,
   ...rerankerEnv,

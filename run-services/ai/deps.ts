@@ -1,4 +1,5 @@
 import type { UploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
+import type { DownloadSender } from "#shared/adapters/folder-object-store/send-download.ts";
 import type { AskDeps } from "#shared/conversations/ask-question.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import type { TokenVerifier } from "#shared/http/app-types.ts";
@@ -10,6 +11,7 @@ import {
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
 import { openAnswerModel } from "#shared/parts/open-answer-model.ts";
 import { openDatabase } from "#shared/parts/open-database.ts";
+import { openDownloadSender } from "#shared/parts/open-download-sender.ts";
 import { openQueryEmbedder } from "#shared/parts/open-embedder.ts";
 import { openOutbox } from "#shared/parts/open-event-bus.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
@@ -31,6 +33,8 @@ export type Deps = BaseDeps &
     watchMs?: number;
     /** Only where direct uploads come to this service, not to a bucket. */
     uploads?: UploadReceiver;
+    /** The same of downloads. */
+    downloads?: DownloadSender;
   };
 
 export function createDeps(
@@ -42,6 +46,7 @@ export function createDeps(
     const embedder = await openQueryEmbedder(config, await openRedis(config, parts), parts);
     const reranker = await openReranker(config, parts);
     const uploads = await openUploadReceiver(config);
+    const downloads = await openDownloadSender(config);
     return {
       ...base,
       db,
@@ -51,6 +56,7 @@ export function createDeps(
       verifier: await openTokenVerifier(config),
       objects: await openObjectStore(config, parts),
       ...(uploads && { uploads }),
+      ...(downloads && { downloads }),
       outbox: await openOutbox(config, db, parts),
       limits: defaultIngestionLimits,
       model: await openAnswerModel(config, parts),

@@ -34,6 +34,7 @@ export function routeTable({
     "/.well-known/receipt-keys.json": users,
     "/v1/documents": ai,
     "/v1/uploads": ai,
+    "/v1/downloads": ai,
     "/v1/search": ai,
     "/v1/ask": ai,
   };

@@ -18,7 +18,9 @@ function isPublic(method: string, path: string): boolean {
   if (method === "POST") return signInPaths.has(path);
   if (method === "PUT") return path.startsWith("/v1/uploads/");
   if (method !== "GET" && method !== "HEAD") return false;
-  return path.startsWith("/.well-known/") || path.startsWith("/v1/receipts/");
+  return ["/.well-known/", "/v1/receipts/", "/v1/downloads/"].some((prefix) =>
+    path.startsWith(prefix),
+  );
 }
 
 function bodyLimit(method: string, path: string, contentType: string | undefined): number {

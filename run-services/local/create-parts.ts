@@ -3,12 +3,14 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { removeDrafts } from "#shared/adapters/folder-object-store/write-file.ts";
 import { createTextExtractor } from "#shared/adapters/text-extractor/create-text-extractor.ts";
+import { packZip } from "#shared/adapters/zip/pack-zip.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
 import type { ClosingStack } from "#shared/kernel/closing-stack.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import { openAnswerModel } from "#shared/parts/open-answer-model.ts";
+import { openDownloadSender } from "#shared/parts/open-download-sender.ts";
 import { openQueryEmbedder } from "#shared/parts/open-embedder.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
@@ -39,6 +41,8 @@ export async function createParts(options: Options, closing: ClosingStack) {
     INDEX_URL: options.settings.INDEX_URL ?? (await folder(options.directory, "index")),
     UPLOAD_URL: `${options.url}/v1/uploads`,
     UPLOAD_SECRET: options.secrets.uploadSecret,
+    DOWNLOAD_URL: `${options.url}/v1/downloads`,
+    DOWNLOAD_SECRET: options.secrets.downloadSecret,
   };
   const redis = await openRedis(config, base);
   const embedder = await openQueryEmbedder(config, redis, base);
@@ -47,6 +51,7 @@ export async function createParts(options: Options, closing: ClosingStack) {
   const extractor = createTextExtractor({});
   closing.push(() => extractor.close());
   const uploads = await openUploadReceiver(config);
+  const downloads = await openDownloadSender(config);
   return {
     clock: systemClock,
     embedder,
@@ -54,6 +59,8 @@ export async function createParts(options: Options, closing: ClosingStack) {
     extractor,
     objects: await openObjectStore(config, base),
     ...(uploads && { uploads }),
+    ...(downloads && { downloads }),
+    pack: packZip,
     redis,
     ...(reranker && { reranker }),
     model: await openAnswerModel(config, base),

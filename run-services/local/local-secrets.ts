@@ -18,6 +18,8 @@ const schema = z.object({
   receiptKey: signingKey,
   /** Signs the addresses of direct uploads. */
   uploadSecret: z.string().min(32),
+  /** Signs the addresses of downloads. */
+  downloadSecret: z.string().min(32),
   /** Signs the tokens of invitations. */
   invitationSecret: z.string().min(32),
 });
@@ -35,6 +37,7 @@ export async function loadSecrets(directory: string): Promise<LocalSecrets> {
     signingKey: generateSigningKey(),
     receiptKey: generateSigningKey(),
     uploadSecret: randomBytes(32).toString("base64url"),
+    downloadSecret: randomBytes(32).toString("base64url"),
     invitationSecret: randomBytes(32).toString("base64url"),
   };
   const secrets = { ...made, ...kept };

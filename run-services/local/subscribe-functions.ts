@@ -6,6 +6,7 @@ import type { Event, EventContract } from "#shared/contracts/event.ts";
 import { objectFinalized } from "#shared/contracts/object-finalized.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { questionAsked } from "#shared/contracts/question-asked.ts";
+import { tenantExportRequested } from "#shared/contracts/tenant-export-requested.ts";
 import { documentSweepDue, erasureDue, outboxRelayDue } from "#shared/contracts/topics.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import type { EventPublisher } from "#shared/events/ports.ts";
@@ -19,6 +20,7 @@ import type { Metrics } from "#shared/telemetry/metrics.ts";
 import { handle as answerQuestion } from "../../functions/answer-question/handler.ts";
 import { handle as completeUpload } from "../../functions/complete-upload/handler.ts";
 import { handle as eraseData } from "../../functions/erase-data/handler.ts";
+import { handle as exportTenant } from "../../functions/export-tenant/handler.ts";
 import { handle as extractDocument } from "../../functions/extract-document/handler.ts";
 import { handle as importDocument } from "../../functions/import-document/handler.ts";
 import { handle as indexPassages } from "../../functions/index-passages/handler.ts";
@@ -62,6 +64,7 @@ export function subscribeFunctions(
     on(documentDeleted, purgeDocument),
     on(documentImportRequested, importDocument),
     on(questionAsked, answerQuestion),
+    on(tenantExportRequested, exportTenant),
     [
       objectFinalized.topic,
       {

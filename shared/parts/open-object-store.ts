@@ -1,3 +1,4 @@
+import type { DirectDownloadConfig } from "#shared/config/direct-downloads.ts";
 import type { DirectUploadConfig } from "#shared/config/direct-uploads.ts";
 import type { ObjectStoreConfig } from "#shared/config/object-store.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
@@ -6,7 +7,7 @@ import { folderOf } from "./folder-of.ts";
 
 /** A bucket of Cloud Storage (`gs://…`), or a folder (`file:…`). */
 export async function openObjectStore(
-  config: ObjectStoreConfig & Partial<DirectUploadConfig>,
+  config: ObjectStoreConfig & Partial<DirectUploadConfig & DirectDownloadConfig>,
   { logger }: { logger: Logger },
 ): Promise<ObjectStore> {
   const directory = folderOf(config.OBJECTS_URL);
@@ -21,6 +22,15 @@ export async function openObjectStore(
   const { createFolderObjectStore } = await import(
     "#shared/adapters/folder-object-store/create-folder-object-store.ts"
   );
-  const { UPLOAD_URL: url, UPLOAD_SECRET: secret } = config;
-  return createFolderObjectStore({ directory, ...(url && secret && { uploads: { url, secret } }) });
+  const uploads = signer(config.UPLOAD_URL, config.UPLOAD_SECRET);
+  const downloads = signer(config.DOWNLOAD_URL, config.DOWNLOAD_SECRET);
+  return createFolderObjectStore({
+    directory,
+    ...(uploads && { uploads }),
+    ...(downloads && { downloads }),
+  });
+}
+
+function signer(url: string | undefined, secret: string | undefined) {
+  return url !== undefined && secret !== undefined ? { url, secret } : undefined;
 }

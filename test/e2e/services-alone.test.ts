@@ -6,7 +6,14 @@ import { generateSigningKey } from "#shared/adapters/access-tokens/signing-keys.
 import { runToEnd, type SpawnedService, spawnService } from "../support/spawn-service.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 
-const invitationSecret = "a secret of this test, and of no other";
+const secret = "a secret of this test, and of no other";
+const usersEnv = {
+  INVITATION_SECRET: secret,
+  OBJECTS_URL: "file:/nowhere",
+  DOWNLOAD_URL: "http://127.0.0.1/v1/downloads",
+  DOWNLOAD_SECRET: secret,
+  EVENTS_URL: "push:tenant-export-requested=http://127.0.0.1:9",
+};
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -38,7 +45,7 @@ describe("services as processes of their own", () => {
       const users = await spawnService("users", {
         DATABASE_URL: database.url,
         JWKS_URL: `${auth.url}/.well-known/jwks.json`,
-        INVITATION_SECRET: invitationSecret,
+        ...usersEnv,
       });
       running.push(users);
       // No ai service here: the users service answers its readiness in its place.
@@ -95,7 +102,7 @@ describe("services as processes of their own", () => {
       PORT: String(port),
       DATABASE_URL: database.url,
       JWKS_URL: "http://127.0.0.1:9/jwks.json",
-      INVITATION_SECRET: invitationSecret,
+      ...usersEnv,
     });
     other.close();
     expect(code).toBe(1);

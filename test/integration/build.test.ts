@@ -36,8 +36,8 @@ describe("what is in an artefact", () => {
   const index = ["@pinecone-database/pinecone"];
   it.each([
     ["gateway", [...google, ...models, ...index, "pg", "firebase-admin"]],
-    ["users", [...google, ...models, ...index, "firebase-admin", "ioredis"]],
-    ["auth", [...google, ...models, ...index, "ioredis"]],
+    ["users", [...models, ...index, "firebase-admin", "ioredis"]],
+    ["auth", [...google, ...models, ...index]],
     ["ai", ["firebase-admin"]],
     ["relay-outbox", [...models, ...index, "@google-cloud/storage", "firebase-admin", "hono"]],
     ["record-dead-event", [...google, ...models, ...index, "hono"]],
@@ -89,6 +89,8 @@ describe("a service's artefact", () => {
       DATABASE_URL: database.url,
       JWKS_URL: nowhere,
       INVITATION_SECRET: "a secret of this test, and of no other",
+      OBJECTS_URL: "gs://pueblo-documents",
+      EVENTS_URL: "pubsub://pueblo-project",
     }),
     ai: () => ({
       DATABASE_URL: database.url,

@@ -35,6 +35,7 @@ const undocumented = {
   users: ofEveryApp,
   ai: {
     ...ofEveryApp,
+    "GET /v1/downloads/*": "its address is signed: whoever has it may read",
     "PUT /v1/uploads/*": "its address is signed: whoever has it may write, once",
   },
 } satisfies Record<keyof WholeSystem["doors"], Record<string, string>>;

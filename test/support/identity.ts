@@ -4,6 +4,7 @@ import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token
 import { generateSigningKey, publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createInvitationTokens } from "#shared/adapters/invitation-tokens/create-invitation-tokens.ts";
 import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
+import { createOutbox } from "#shared/events/outbox.ts";
 import { listRevocations } from "#shared/identity/list-revocations.ts";
 import type { IdentityProvider } from "#shared/identity/ports.ts";
 import { createRevocationList } from "#shared/identity/revocation-list.ts";
@@ -12,6 +13,7 @@ import { systemClock } from "#shared/kernel/clock.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { createMetrics } from "#shared/telemetry/metrics.ts";
+import { createMemoryObjectStore } from "./memory-object-store.ts";
 
 const issuer = "urn:pueblo:auth";
 
@@ -32,6 +34,12 @@ export function createTestIdentity(db: Database, clock: Clock = systemClock) {
     localIdentity,
     identityProvider,
     invitationTokens: createInvitationTokens({ secret: randomBytes(32).toString("base64url") }),
+    objects: createMemoryObjectStore(),
+    // Nobody listens.
+    outbox: createOutbox(
+      { db, publisher: { publish: async () => {} }, logger: silentLogger },
+      { background: false },
+    ),
     invitationUrl: "https://app.example/unirse?lang=es",
     signer: createTokenSigner({ issuer, key, clock }),
     verifier: createTokenVerifier({

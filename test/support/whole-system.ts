@@ -7,6 +7,7 @@ import { generateSigningKey } from "#shared/adapters/access-tokens/signing-keys.
 import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
 import { createUploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
 import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
+import { packZip } from "#shared/adapters/zip/pack-zip.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { OutgoingMessage } from "#shared/events/ports.ts";
 import { listRevocations } from "#shared/identity/list-revocations.ts";
@@ -66,6 +67,7 @@ export async function createWholeSystem(
     index: treacherous.index,
     extractor: { ...plainExtractor, close: async () => {} },
     objects: createMemoryObjectStore(),
+    pack: packZip,
     uploads: createUploadReceiver({ directory, secret: "secret of this test's uploads" }),
     redis: undefined,
     model: createExtractiveModel(),
@@ -83,7 +85,7 @@ export async function createWholeSystem(
   };
   const services = {
     auth: createAuth(identity),
-    users: createUsers(identity),
+    users: createUsers({ ...identity, objects: deps.objects, outbox: deps.outbox }),
     ai: createAi({ ...deps, verifier, watchMs: 10_000 }),
   };
   const gateway = createTestGateway(identity, {
