@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { corsEnv } from "#shared/config/cors.ts";
 import { redisEnv } from "#shared/config/redis.ts";
 import { serviceIdentityEnv } from "#shared/config/service-identity.ts";
 
@@ -6,18 +7,13 @@ const perMinute = z.coerce.number().int().positive();
 
 /** The environment of the gateway. */
 export const configSchema = z.object({
+  ...corsEnv,
   ...redisEnv,
   ...serviceIdentityEnv,
   AUTH_URL: z.url().describe("where the auth service listens"),
   USERS_URL: z.url().describe("where the users service listens"),
   AI_URL: z.url().describe("where the ai service listens"),
   TOKEN_ISSUER: z.string().min(1).default("urn:pueblo:auth"),
-  /** Web origins that may call, separated by commas. */
-  CORS_ORIGINS: z
-    .string()
-    .default("")
-    .transform((list) => list.split(",").map((origin) => origin.trim()))
-    .transform((list) => list.filter((origin) => origin !== "")),
   /** Proxies in front whose X-Forwarded-For is true: 1 on Cloud Run. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   /** At most, whatever a tenant's plan says: of one key or person, and of a tenant. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { corsEnv } from "#shared/config/cors.ts";
 import { serverEnv } from "#shared/http/server-env.ts";
 import { checkEnv, parseEnv } from "#shared/kernel/parse-env.ts";
 import { partEnv } from "./part-env.ts";
@@ -6,16 +7,11 @@ import { partEnv } from "./part-env.ts";
 /** The environment of the local stack: everything has a default. */
 const localEnv = serverEnv.extend({
   ...partEnv.shape,
+  ...corsEnv,
   HOST: z.string().default("127.0.0.1"),
   LOG_LEVEL: serverEnv.shape.LOG_LEVEL.default("warn"),
   /** A PostgreSQL to use instead of the embedded one. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  /** Web origins that may call, separated by commas. */
-  CORS_ORIGINS: z
-    .string()
-    .default("")
-    .transform((list) => list.split(",").map((origin) => origin.trim()))
-    .transform((list) => list.filter((origin) => origin !== "")),
   /** Requests per minute that one caller may make. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().optional(),
   /** Set by Cloud Run; the local stack refuses to start there. */
