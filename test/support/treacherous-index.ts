@@ -11,6 +11,11 @@ export function createTreacherousIndex() {
   /** Tenants that are mixed up with each other. */
   const mixed = new Map<string, ReadonlySet<string>>();
 
+  function forget(tenants: string[]): void {
+    for (const tenant of tenants) mixed.delete(tenant);
+    for (const [id, one] of entries) if (tenants.includes(one.tenantId)) entries.delete(id);
+  }
+
   const index: PassageIndex = {
     async upsert(tenantId, added) {
       for (const entry of added) {
@@ -21,7 +26,9 @@ export function createTreacherousIndex() {
     async deletePassages() {},
     async deleteDocument() {},
     async deleteGenerations() {},
-    async deleteTenant() {},
+    async deleteTenant(tenantId) {
+      forget([tenantId]); // so that an erasure can end
+    },
     async search(tenantId, { text, limit }) {
       const asked = [...wordsOf(text)];
       const mine = mixed.get(tenantId) ?? new Set([tenantId]);
@@ -46,10 +53,7 @@ export function createTreacherousIndex() {
     mix(tenants: string[]): void {
       for (const tenant of tenants) mixed.set(tenant, new Set(tenants));
     },
-    forget(tenants: string[]): void {
-      for (const tenant of tenants) mixed.delete(tenant);
-      for (const [id, one] of entries) if (tenants.includes(one.tenantId)) entries.delete(id);
-    },
+    forget,
   };
 }
 
