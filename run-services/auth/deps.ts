@@ -8,18 +8,22 @@ import type { LocalIdentity } from "#shared/adapters/local-identity/create-local
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
 import type { ExchangeDeps } from "#shared/identity/exchange-token.ts";
+import { createFailureGuard, type FailureGuard } from "#shared/identity/guard-failures.ts";
 import { listRevocations } from "#shared/identity/list-revocations.ts";
 import { createRevocationList } from "#shared/identity/revocation-list.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
 import { openDatabase } from "#shared/parts/open-database.ts";
 import { openIdentityProvider } from "#shared/parts/open-identity-provider.ts";
 import { openParts } from "#shared/parts/open-parts.ts";
+import { openRedis, openRequestCounter } from "#shared/parts/open-redis.ts";
 import type { Config } from "./config.ts";
 
 export type Deps = BaseDeps &
   ExchangeDeps & {
     verifier: TokenVerifier;
     keySet: KeySet;
+    /** Counts those who guess. */
+    guard: FailureGuard;
     /** Only where anybody may sign in as anybody: on one's own machine. */
     localIdentity?: LocalIdentity;
   };
@@ -39,6 +43,7 @@ export function createDeps(
       db,
       clock,
       keySet,
+      guard: createFailureGuard(await openRequestCounter(await openRedis(config, parts))),
       ...(await openIdentityProvider(config, clock)),
       signer: createRotatingSigner({ issuer, keys, clock }),
       verifier: createTokenVerifier({

@@ -22,8 +22,11 @@ export async function admit(
   secrets: Secrets,
   deps: Deps,
 ): Promise<Caller | undefined> {
-  const countAddress = () =>
-    count(c, deps.limits.address.take(clientAddress(c, deps.trustedProxies)));
+  const countAddress = async () => {
+    const address = clientAddress(c, deps.trustedProxies);
+    await count(c, deps.limits.address.take(address));
+    return address;
+  };
   if (policy.public) {
     await countAddress();
     return undefined;
@@ -43,7 +46,7 @@ async function identify(
   c: HttpContext,
   secrets: Secrets,
   deps: Deps,
-  countAddress: () => Promise<void>,
+  countAddress: () => Promise<string>,
 ): Promise<Caller> {
   try {
     const session = c.req.header("authorization") === undefined ? sessionOf(c) : undefined;

@@ -15,9 +15,9 @@ export type Caller = { actor: Actor; accessToken: string };
 export type Secrets = {
   /**
    * The access token that an API key, or the session of a browser, stands for. `beforeAsking` runs
-   * when nobody knows yet.
+   * when nobody knows yet, and tells the client's address.
    */
-  exchange(secret: string, beforeAsking: () => Promise<void>): Promise<Caller>;
+  exchange(secret: string, beforeAsking: () => Promise<string>): Promise<Caller>;
   /** Forgets an API key that was revoked, by its id. */
   forgetKey(keyId: string): void;
   /** Forgets a session that ended or went on under another token. */
@@ -39,15 +39,11 @@ export function createSecrets(
   auth: Backend,
   { verifier, tracer = noTracer }: { verifier: TokenVerifier; tracer?: Tracer },
 ): Secrets {
-  const callers = new LRUCache<string, Caller, { secret: string }>({
+  const callers = new LRUCache<string, Caller, Asked>({
     max: most,
     ttl: keepMs,
     fetchMethod: async (_hash, _stale, { options, context }) => {
-      const { access_token, expires_in } = await askAuth(
-        auth,
-        context.secret,
-        tracer.traceparent(),
-      );
+      const { access_token, expires_in } = await askAuth(auth, context, tracer.traceparent());
       options.ttl = Math.min(keepMs, (expires_in * 1000) / 2);
       return { actor: await verifier.verify(access_token), accessToken: access_token };
     },
@@ -71,12 +67,13 @@ export function createSecrets(
       const hash = nameOf(secret);
       const known = callers.get(hash);
       if (known && (await stillGood(known))) return known;
-      callers.delete(hash);
+      // Only what was found bad: an exchange that others have under way is not to be broken off.
+      if (known && callers.get(hash) === known) callers.delete(hash);
       if (refused.has(hash)) throw refusalOf(secret);
       // Outside of what is shared: nobody is refused for the address of somebody else.
-      await beforeAsking();
+      const address = await beforeAsking();
       try {
-        const caller = await callers.fetch(hash, { context: { secret } });
+        const caller = await callers.fetch(hash, { context: { secret, address } });
         if (!caller) throw refusalOf(secret);
         return caller;
       } catch (error) {
@@ -97,15 +94,21 @@ export function createSecrets(
 
 const nameOf = (secret: string) => hashSecret(secret).toString("base64url");
 
+type Asked = { secret: string; address: string };
+
 async function askAuth(
   auth: Backend,
-  secret: string,
+  { secret, address }: Asked,
   traceparent: string | undefined,
 ): Promise<z.infer<typeof tokenResponse>> {
   const response = await auth.fetch(
     new Request("http://auth/v1/auth/token", {
       method: "POST",
-      headers: { "content-type": "application/json", ...(traceparent && { traceparent }) },
+      headers: {
+        "content-type": "application/json",
+        "x-forwarded-for": address,
+        ...(traceparent && { traceparent }),
+      },
       body: JSON.stringify({
         grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
         subject_token: secret,
@@ -114,8 +117,14 @@ async function askAuth(
     }),
   );
   if (response.status === 401) throw refusalOf(secret);
+  if (response.status === 429) throw tooManyFailures(response);
   if (response.status !== 200) throw new AppError("unavailable");
   return tokenResponse.parse(await response.json());
+}
+
+function tooManyFailures(response: Response): AppError {
+  const seconds = response.headers.get("retry-after") ?? "60";
+  return new AppError("rate_limited", { headers: { "retry-after": seconds } });
 }
 
 function refusalOf(secret: string): AppError {

@@ -4,6 +4,7 @@ import { publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createInvitationTokens } from "#shared/adapters/invitation-tokens/create-invitation-tokens.ts";
 import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
 import type { HttpApp } from "#shared/http/app-types.ts";
+import { createFailureGuard } from "#shared/identity/guard-failures.ts";
 import { listRevocations } from "#shared/identity/list-revocations.ts";
 import type { IdentityProvider } from "#shared/identity/ports.ts";
 import { createRevocationList } from "#shared/identity/revocation-list.ts";
@@ -45,7 +46,14 @@ export function createDoor(
     : localIdentity;
   const shared = (service: string) => ({ ...deps, logger: logger.child({ service }), verifier });
   const services = {
-    auth: createAuthApp({ ...shared("auth"), signer, keySet, localIdentity, identityProvider }),
+    auth: createAuthApp({
+      ...shared("auth"),
+      signer,
+      keySet,
+      localIdentity,
+      identityProvider,
+      guard: createFailureGuard(options.limits.requests),
+    }),
     users: createUsersApp({ ...shared("users"), invitationTokens }),
     ai: createAiApp(shared("ai")),
   };

@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import type { HttpApp } from "#shared/http/app-types.ts";
+import { addressOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
 import { refuseInvalid } from "#shared/http/validate.ts";
-import { type ExchangeDeps, exchangeToken } from "#shared/identity/exchange-token.ts";
+import { exchangeToken } from "#shared/identity/exchange-token.ts";
 import { roles, type Scope, scopes } from "#shared/kernel/actor.ts";
 import { idPattern } from "#shared/kernel/ids.ts";
+import type { Deps } from "../deps.ts";
 
 const kinds = {
   "urn:pueblo:token-type:firebase-id-token": "id_token",
@@ -47,7 +49,7 @@ const output = z
   .openapi("AccessToken");
 
 /** RFC 8693, as JSON or as a form. */
-export function exchangeTokenRoute(app: HttpApp, deps: ExchangeDeps): void {
+export function exchangeTokenRoute(app: HttpApp, deps: Deps): void {
   app.openapi(
     endpoint({
       method: "post",
@@ -75,7 +77,8 @@ export function exchangeTokenRoute(app: HttpApp, deps: ExchangeDeps): void {
       const kind = kinds[subject_token_type];
       const narrowed = scope === undefined ? undefined : scopesIn(scope);
       const request = { kind, subjectToken, tenant, scopes: narrowed };
-      const exchange = await exchangeToken(request, deps);
+      const tried = { secret: subjectToken, address: addressOf(c) };
+      const exchange = await deps.guard(tried, () => exchangeToken(request, deps));
       return c.json(
         {
           access_token: exchange.accessToken,

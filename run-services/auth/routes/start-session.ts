@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { HttpApp } from "#shared/http/app-types.ts";
-import { viaOf } from "#shared/http/authenticate.ts";
+import { addressOf, viaOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonBody, jsonResponse } from "#shared/http/endpoint.ts";
 import { setSession } from "#shared/http/session-cookie.ts";
 import { startSession } from "#shared/identity/start-session.ts";
@@ -28,7 +28,8 @@ export function startSessionRoute(app: HttpApp, deps: Deps): void {
     async (c) => {
       const { idToken: subjectToken, tenant } = c.req.valid("json");
       const request = { input: { subjectToken, tenant }, via: viaOf(c) };
-      const session = await startSession(request, deps);
+      const tried = { secret: subjectToken, address: addressOf(c) };
+      const session = await deps.guard(tried, () => startSession(request, deps));
       setSession(c, session.token, session.expiresAt);
       return c.json(showSession(session), 201);
     },
