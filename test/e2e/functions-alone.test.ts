@@ -2,12 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { generateSigningKey } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createFolderObjectStore } from "#shared/adapters/folder-object-store/create-folder-object-store.ts";
 import { createPushBus } from "#shared/adapters/push-bus/create-push-bus.ts";
 import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
-import { documentSweepDue, outboxRelayDue } from "#shared/contracts/topics.ts";
+import { documentSweepDue, erasureDue, outboxRelayDue } from "#shared/contracts/topics.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { silentLogger as logger } from "#shared/kernel/logger.ts";
@@ -23,6 +24,7 @@ const contracts = [
   documentDeleted,
   outboxRelayDue,
   documentSweepDue,
+  erasureDue,
 ];
 
 let database: TestDatabase;
@@ -41,6 +43,7 @@ beforeAll(async () => {
     OBJECTS_URL: `file:${join(directory, "objects")}`,
     INDEX_URL: `file:${join(directory, "index")}`,
     EVENTS_URL: `push:${pushTargets()}`,
+    RECEIPT_SIGNING_KEYS: JSON.stringify({ keys: [generateSigningKey()] }),
   };
   running = await Promise.all(
     contracts.map(({ consumer }, i) => spawnFunction(consumer, env, ports[i] ?? 0)),
@@ -105,9 +108,12 @@ it("carries a document from upload to indexed to gone, one process per function"
   await reach("gone");
 });
 
-it.each([outboxRelayDue, documentSweepDue])("takes the tick of $topic", async ({ topic }) => {
-  expect((await push(topic, "{}")).ok).toBe(true);
-});
+it.each([outboxRelayDue, documentSweepDue, erasureDue])(
+  "takes the tick of $topic",
+  async ({ topic }) => {
+    expect((await push(topic, "{}")).ok).toBe(true);
+  },
+);
 
 it("acknowledges a malformed message, once and for all, with its reason", async () => {
   expect((await push(documentDeleted.topic, '{"version":1}')).ok).toBe(true);
