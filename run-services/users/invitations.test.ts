@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createInvitationTokens } from "#shared/adapters/invitation-tokens/create-invitation-tokens.ts";
 import { forgetInvitations } from "#shared/tenants/forget-invitations.ts";
 import { jsonOf, problemOf } from "../../test/support/http-client.ts";
-import { createTeams, type Teams } from "../../test/support/team.ts";
+import { createTeams, type Person, type Teams } from "../../test/support/team.ts";
 
 const pending = z.strictObject({
   id: z.string().startsWith("inv_"),
@@ -17,8 +17,6 @@ const invitation = pending.extend({ token: z.string(), link: z.string().nullable
 const list = z.object({ items: z.array(pending), nextCursor: z.string().nullable() });
 const tenant = z.object({ id: z.string(), name: z.string(), role: z.string() });
 const day = 86_400_000;
-
-type Person = Awaited<ReturnType<Teams["signIn"]>>;
 
 let teams: Teams;
 let count = 0;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { problemOf } from "../../test/support/http-client.ts";
-import { createTeams, type Teams } from "../../test/support/team.ts";
+import { createTeams, type Person, type Teams } from "../../test/support/team.ts";
 
 const user = z.strictObject({
   schemas: z.tuple([z.literal("urn:ietf:params:scim:schemas:core:2.0:User")]),
@@ -24,8 +24,6 @@ const list = z.strictObject({
   itemsPerPage: z.int(),
   Resources: z.array(user),
 });
-
-type Person = Awaited<ReturnType<Teams["signIn"]>>;
 
 let teams: Teams;
 let owner: Person;

@@ -42,15 +42,45 @@ export async function createTeams() {
     return signIn(email, by.tenantId);
   }
 
+  let count = 0;
+  /** A tenant with one member of each role, and a domain that no other has. */
+  async function createTeam() {
+    count += 1;
+    const domain = `team${count}.example`;
+    const owner = await signIn(`owner@${domain}`);
+    const admin = await add(owner, `admin@${domain}`, "admin");
+    const writer = await add(owner, `member@${domain}`, "member");
+    const viewer = await add(owner, `viewer@${domain}`, "viewer");
+    return { owner, admin, writer, viewer, domain };
+  }
+
   return {
     database,
     deps,
     anyone,
     signIn,
     add,
+    createTeam,
+    /** The members of a tenant and their roles, as they are in the database. */
+    async rolesOf(tenantId: string): Promise<Record<string, string>> {
+      const rows = await database.inspect<{ user_id: string; role: string }>(
+        "SELECT user_id, role FROM memberships WHERE tenant_id = $1",
+        [tenantId],
+      );
+      return Object.fromEntries(rows.map(({ user_id, role }) => [user_id, role]));
+    },
+    /** Transactions that wait for another one's end. */
+    async lockWaits(): Promise<number> {
+      const rows = await database.inspect(
+        `SELECT 1 FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length;
+    },
     putForward(milliseconds: number): void {
       ahead += milliseconds;
     },
   };
 }
 export type Teams = Awaited<ReturnType<typeof createTeams>>;
+export type Person = Awaited<ReturnType<Teams["signIn"]>>;
