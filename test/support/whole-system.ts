@@ -6,6 +6,7 @@ import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token
 import { generateSigningKey } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
 import { createUploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
+import { createDownloadSender } from "#shared/adapters/folder-object-store/send-download.ts";
 import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
 import { packZip } from "#shared/adapters/zip/pack-zip.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
@@ -68,6 +69,7 @@ export async function createWholeSystem(
     extractor: { ...plainExtractor, close: async () => {} },
     objects: createMemoryObjectStore(),
     pack: packZip,
+    downloads: createDownloadSender({ directory, secret: "secret of this test's downloads" }),
     uploads: createUploadReceiver({ directory, secret: "secret of this test's uploads" }),
     redis: undefined,
     model: createExtractiveModel(),

@@ -73,16 +73,33 @@ export async function createWorld(system: WholeSystem) {
     return startSession({ input, via: { requestId: mark } }, identity);
   };
 
+  const receiptToken = await askToBeErased(system, tenant.id, Object.values(people));
+  const [taken] = await inspect<{ id: string }>(
+    `INSERT INTO exports (id, tenant_id, requested_by, status, deadline_at)
+     VALUES ($1, $2, $3, 'pending', now()) RETURNING id`,
+    [newId("exp"), tenant.id, people.owner],
+  );
   const guest = `guest.${email}`;
   const invitation = await createInvitation(
     { actor: boss, input: { id: tenant.id, email: guest, role: "viewer", expiresInDays: 7 } },
     identity,
   );
 
+  const exportId = newId("exp");
+  await inspect(
+    `INSERT INTO exports (id, tenant_id, requested_by, status, attempts, deadline_at, bytes, sha256,
+       entries, ready_at, expires_at)
+     VALUES ($1, $2, $3, 'ready', 1, now(), 1, 'x', 1, now(), now() + interval '1 day')`,
+    [exportId, tenant.id, people.owner],
+  );
+
   return {
     mark,
     email,
+    exportId,
     invitation,
+    receiptToken,
+    exportId: taken?.id ?? "",
     people,
     tenantId: tenant.id,
     documentId: document.id,
@@ -96,6 +113,20 @@ export async function createWorld(system: WholeSystem) {
   };
 }
 
+/** The tenant, and everybody in it, in two weeks; returns what the tenant's receipt is found by. */
+async function askToBeErased({ inspect }: WholeSystem, tenantId: string, people: string[]) {
+  const token = randomBytes(32).toString("base64url");
+  await inspect(
+    `INSERT INTO erasures (id, kind, subject, requested_by, due_at, next_at, state, receipt_token)
+     SELECT subject || '/e', CASE subject WHEN $1 THEN 'tenant' ELSE 'person' END, subject, 'x',
+       now() + interval '14 days', now() + interval '14 days', 'scheduled',
+       CASE subject WHEN $1 THEN $2 ELSE $2 || subject END
+     FROM unnest(array_append($3::text[], $1)) AS subject`,
+    [tenantId, token, people],
+  );
+  return token;
+}
+
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** What each parameter of a path names, by the path that ends with it. */
@@ -104,6 +135,9 @@ const named: Record<string, (world: World) => string> = {
   "/v1/auth/api-keys/{id}": ({ apiKey }) => apiKey.id,
   "/v1/scim/v2/Users/{id}": ({ people }) => people.member,
   "/v1/tenants/{id}": ({ tenantId }) => tenantId,
+  "/v1/tenants/{id}/exports/{exportId}": ({ exportId }) => exportId,
+  "/v1/receipts/{token}": ({ receiptToken }) => receiptToken,
+  "/v1/tenants/{id}/exports/{exportId}": ({ exportId }) => exportId,
   "/v1/tenants/{id}/invitations/{invitationId}": ({ invitation }) => invitation.id,
   "/v1/tenants/{id}/members/{userId}": ({ people }) => people.member,
 };
