@@ -1,5 +1,5 @@
 /** What a receipt states, as the payload of a JSON Web Token. */
-export type ReceiptClaims = Record<string, unknown>;
+type ReceiptClaims = Record<string, unknown>;
 
 /** Signs receipts; never with a key that access tokens are signed with. */
 export type ReceiptSigner = {
