@@ -44,6 +44,18 @@ export const samples: Record<string, Sample> = {
   },
   getSession: { session: true },
   leaveTenant: { refuses: { "role owner": 409, "a browser": 409 } },
+  // All of them have been asked for already.
+  requestPersonErasure: {
+    body: ({ email }) => ({ confirm: email }),
+    refuses: {
+      "role owner": 409,
+      "a browser": 409,
+      "role admin": 422,
+      "role member": 422,
+      "role viewer": 422,
+    },
+  },
+  requestTenantErasure: { body: ({ mark }) => ({ confirm: `${mark} S.A.` }), refuses: 409 },
   rotateApiKey: {
     body: () => ({ graceSeconds: 60 }),
     also: [...keyScopes],

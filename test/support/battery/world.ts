@@ -74,11 +74,6 @@ export async function createWorld(system: WholeSystem) {
   };
 
   const receiptToken = await askToBeErased(system, tenant.id, Object.values(people));
-  const [taken] = await inspect<{ id: string }>(
-    `INSERT INTO exports (id, tenant_id, requested_by, status, deadline_at)
-     VALUES ($1, $2, $3, 'pending', now()) RETURNING id`,
-    [newId("exp"), tenant.id, people.owner],
-  );
   const guest = `guest.${email}`;
   const invitation = await createInvitation(
     { actor: boss, input: { id: tenant.id, email: guest, role: "viewer", expiresInDays: 7 } },
@@ -99,7 +94,6 @@ export async function createWorld(system: WholeSystem) {
     exportId,
     invitation,
     receiptToken,
-    exportId: taken?.id ?? "",
     people,
     tenantId: tenant.id,
     documentId: document.id,
@@ -137,7 +131,6 @@ const named: Record<string, (world: World) => string> = {
   "/v1/tenants/{id}": ({ tenantId }) => tenantId,
   "/v1/tenants/{id}/exports/{exportId}": ({ exportId }) => exportId,
   "/v1/receipts/{token}": ({ receiptToken }) => receiptToken,
-  "/v1/tenants/{id}/exports/{exportId}": ({ exportId }) => exportId,
   "/v1/tenants/{id}/invitations/{invitationId}": ({ invitation }) => invitation.id,
   "/v1/tenants/{id}/members/{userId}": ({ people }) => people.member,
 };
