@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { currentLogFields, withLogFields } from "#shared/kernel/log-context.ts";
 import type { LogFields, Logger } from "#shared/kernel/logger.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { describeCache } from "../../../test/support/cache-conformance.ts";
@@ -52,6 +53,24 @@ describe("a cache in Redis", () => {
     );
     return { server, redis, lines, cache: createRedisCache({ prefix: "embeddings" }, redis) };
   }
+
+  it("connects, and connects again, outside of the request that came first", async () => {
+    const server = await startFakeRedis();
+    closing.push(() => server.close());
+    const seen: [string, unknown][] = [];
+    const note = (message: string) => void seen.push([message, currentLogFields()]);
+    const noting = { ...silentLogger, info: note, warn: note };
+    const redis = createRedis({ url: server.url, reconnectMs: () => 1 }, noting);
+    closing.push(() => redis.close());
+    withLogFields({ requestId: "the first" }, () => redis.ready());
+    await expect.poll(() => seen.length, patient).toBe(1);
+    server.cut();
+    await expect.poll(() => seen.length, patient).toBe(2);
+    expect(seen).toEqual([
+      ["connected to Redis", {}],
+      ["connected to Redis", {}],
+    ]);
+  });
 
   it("gives every key its prefix and its end", async () => {
     const { server, cache } = await start();

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { Redis } from "ioredis";
 import type { Logger } from "#shared/kernel/logger.ts";
@@ -52,6 +53,10 @@ export function createRedis(config: Config, logger: Logger): RedisConnection {
     ...(ca !== undefined && { tls: { ca, checkServerIdentity: () => undefined } }),
   });
 
+  // The connection outlives whichever request comes first: it is made outside of it, or that one's
+  // ids and trace would be in every later line about it.
+  const connect = AsyncResource.bind(() => void client.connect().catch(() => {}));
+
   /** Of the few scripts that there are. */
   const digests = new Map<string, string>();
   let quietUntil = 0;
@@ -68,7 +73,7 @@ export function createRedis(config: Config, logger: Logger): RedisConnection {
   return {
     client,
     ready() {
-      if (client.status === "wait") client.connect().catch(() => {});
+      if (client.status === "wait") connect();
       return client.status === "ready";
     },
     async run(script, keys, args) {

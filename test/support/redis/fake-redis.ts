@@ -185,6 +185,10 @@ export async function startFakeRedis(options: { password?: string; port?: number
     set fault(next: (command: string, words: string[]) => Fault | undefined) {
       fault = next;
     },
+    /** Cuts every connection; new ones are taken. */
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();
