@@ -67,7 +67,7 @@ export async function* askQuestion(
   const conversationId = continued ?? newConversationId();
   yield { event: "start", data: { id, conversationId } };
 
-  const language = questionLanguage(question);
+  const language = await questionLanguage(question);
   const draft = composeAnswer(passages);
   if (passages.length > 0) {
     const events = readModel(

@@ -18,8 +18,8 @@ it.each([
   ["ca", "Què diu el contracte?"],
   ["gl", "Cal é o horario de atención?"],
   ["gl", "Cando vence a factura?"],
-])("tells %s: %s", (language, text) => {
-  expect(detectLanguage(text)).toBe(language);
+])("tells %s: %s", async (language, text) => {
+  expect(await detectLanguage(text)).toBe(language);
 });
 
 it.each([
@@ -35,6 +35,6 @@ it.each([
     "es",
     "FACTURA 2024-031 Aceros del Norte S.L. Calle Mayor 3 Bilbao Cliente: Ferretería López Concepto Cantidad Precio Importe Tornillo acero 100 0,12 Tuerca acero 100 0,08 Base imponible 20,00 Total 24,20 Forma de pago: transferencia bancaria Vencimiento: treinta días",
   ],
-])("tells %s from a longer text", (language, text) => {
-  expect(detectLanguage(text)).toBe(language);
+])("tells %s from a longer text", async (language, text) => {
+  expect(await detectLanguage(text)).toBe(language);
 });

@@ -1,5 +1,3 @@
-import { detect } from "tinyld";
-
 /**
  * Small words that tell the languages of the Peninsula and English apart, with accents. A word of
  * several languages counts a little for each.
@@ -26,11 +24,14 @@ const guessable = ["es", "pt", "gl", "ca", "eu", "en", "fr", "it", "de", "nl", "
 /** Of these languages nearly every text has more small words than this share, others fewer. */
 const usualShare = 0.33;
 
+/** Loaded for the first text that needs it: it is a third of what a unit would read at start. */
+let loading: Promise<typeof import("tinyld")> | undefined;
+
 /**
  * The language of a text as ISO 639-1: told by its small words, or where these are few in a text
  * that is long enough, by n-grams, which know some other languages too. Spanish when nothing tells.
  */
-export function detectLanguage(text: string): string {
+export async function detectLanguage(text: string): Promise<string> {
   const words =
     text
       .normalize("NFC")
@@ -52,7 +53,7 @@ export function detectLanguage(text: string): string {
     (tally.get(language)?.score ?? 0) > (tally.get(leader)?.score ?? 0) ? language : leader,
   );
   const share = (tally.get(best)?.count ?? 0) / Math.max(1, words.length);
-  return letters >= enoughLetters && share < usualShare
-    ? detect(text, { only: guessable }) || best
-    : best;
+  if (letters < enoughLetters || share >= usualShare) return best;
+  loading ??= import("tinyld");
+  return (await loading).detect(text, { only: guessable }) || best;
 }

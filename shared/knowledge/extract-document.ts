@@ -56,7 +56,7 @@ async function extract(
   const passages = splitPassages(extracted);
   if (passages.length === 0) throw new ExtractionFailure("no_text");
   if (passages.length > deps.limits.maxPassages) throw new ExtractionFailure("too_large");
-  const language = detectLanguage(extracted.text.slice(0, 20_000));
+  const language = await detectLanguage(extracted.text.slice(0, 20_000));
 
   if (signal.aborted) return;
   const key = textKey(event.tenantId, documentId, generation);
