@@ -1,9 +1,17 @@
+import { Command } from "commander";
 import { withDeadline } from "./deadline.ts";
 import { runDemo } from "./demo/run-demo.ts";
 import { readLocalEnv, systemSettings } from "./local-env.ts";
 import { runCommand } from "./run-command.ts";
 import { inSeconds } from "./seconds.ts";
 import { withTemporarySystem } from "./with-temporary-system.ts";
+
+new Command("npm run demo --")
+  .description(
+    "El recorrido: sube documentos de ejemplo, pregunta, comprueba cada cita en el texto, borra y " +
+      "no deja nada. No necesita configuración.",
+  )
+  .parse();
 
 const longestMs = 10 * 60_000;
 
