@@ -131,7 +131,7 @@ describe("a service's artefact", () => {
     expect(got).toEqual([200, 200, 200]);
   });
 
-  it("says what an artefact does not have", async () => {
+  it("says what an artefact does not have, by the variable that asks for it", async () => {
     const settings = environments.ai?.() ?? {};
     const started = startUnit({
       args: ["main.js"],
@@ -139,7 +139,9 @@ describe("a service's artefact", () => {
       env: { PORT: "0", ...settings, INDEX_URL: "file:/tmp/index" },
       works: async () => false,
     });
-    await expect(started).rejects.toThrow("set INDEX_URL=pinecone://");
+    await expect(started).rejects.toThrow(
+      /need attention:\n {2}INDEX_URL: must be pinecone:\/\/.* not part of a built artefact.*\n$/,
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import type { Unit } from "./find-units.ts";
 import { leaveOut } from "./left-out.ts";
 import { loadedBy } from "./loaded-by.ts";
 import { nameExports } from "./name-exports.ts";
-import { writeMigrations } from "./write-migrations.ts";
+import { writeIn } from "./write-in.ts";
 
 /**
  * What CommonJS packages expect to find, in every file: their code asks for built-in modules with
@@ -61,7 +61,7 @@ export async function buildUnit(unit: Unit, place: Place): Promise<Metafile> {
     ...bundling(place),
     outdir: artefact,
     external: unit.kind === "function" ? [framework] : [],
-    plugins: [leaveOut(root), writeMigrations(root), nameExports()],
+    plugins: [writeIn(root), leaveOut(root), nameExports()],
   };
   const metafile = await bundle(options, "main", `${unit.folder}/main.ts`);
   for (const { entry, files } of companionsOf(metafile)) {

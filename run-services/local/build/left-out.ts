@@ -5,7 +5,7 @@ import type { Plugin } from "esbuild";
 /** Sources that no artefact has, and what calling them there says. */
 const leftOut: Record<string, string> = {
   "shared/adapters/lancedb/create-lance-index.ts":
-    "the embedded index is not part of a deployed artefact: set INDEX_URL=pinecone://<host>",
+    "the embedded index is not part of an artefact, and no configuration asks for it",
   "shared/adapters/text-extractor/compile-child.ts":
     "the extractor's child is compiled in the repository only: an artefact has it beside its main",
 };
