@@ -1,9 +1,10 @@
 import type { GenerateContentConfig } from "@google/genai";
+import { noSuchModel } from "#shared/conversations/prompt/no-such-model.ts";
 import { type Price, priceUsage } from "#shared/conversations/prompt/price.ts";
 import { retryStream } from "#shared/conversations/prompt/retry-stream.ts";
 import type { Prompt, TextEvent, TextModel } from "#shared/conversations/prompt/text-model.ts";
 import { AppError } from "#shared/kernel/errors.ts";
-import { judgeFailure } from "#shared/kernel/http-failure.ts";
+import { HttpFailure, judgeFailure } from "#shared/kernel/http-failure.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { defaultRetryPolicy, type RetryPolicy } from "#shared/kernel/retry.ts";
 import { createGeminiClient, type VertexConfig } from "./gemini-client.ts";
@@ -80,7 +81,9 @@ export function createGeminiText(config: GeminiModelConfig, logger: Logger): Tex
       );
     } catch (error) {
       signal.throwIfAborted();
-      throw error;
+      if (!(error instanceof HttpFailure && error.status === 404)) throw error;
+      const names = candidates.map(({ model }) => model).join(" / ");
+      throw noSuchModel(names, "ANSWER_MODEL, ANSWER_FALLBACK_MODEL, VERTEX_LOCATION", error);
     } finally {
       // The SDK leaves the connection open when its stream is left: only a signal closes it.
       leave.abort();
@@ -106,7 +109,7 @@ export function createGeminiText(config: GeminiModelConfig, logger: Logger): Tex
         for await (const reply of replies) return reply;
       } catch (error) {
         signal.throwIfAborted();
-        throw new AppError("unavailable", { cause: error });
+        throw error instanceof AppError ? error : new AppError("unavailable", { cause: error });
       }
       throw new AppError("unavailable");
     },

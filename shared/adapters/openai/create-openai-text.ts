@@ -1,3 +1,4 @@
+import { noSuchModel } from "#shared/conversations/prompt/no-such-model.ts";
 import { type Price, priceUsage } from "#shared/conversations/prompt/price.ts";
 import { retryStream } from "#shared/conversations/prompt/retry-stream.ts";
 import type { Prompt, TextEvent, TextModel } from "#shared/conversations/prompt/text-model.ts";
@@ -65,6 +66,9 @@ export function createOpenAiText(config: OpenAiModelConfig): TextModel {
     return priceUsage({ model: chunk.model ?? model, ...(tokens ?? estimated) }, price);
   }
 
+  const unknownModel = (error: unknown) =>
+    noSuchModel(model, "ANSWER_MODEL, OPENAI_BASE_URL", error);
+
   return {
     model,
     async *stream(prompt, signal) {
@@ -72,7 +76,7 @@ export function createOpenAiText(config: OpenAiModelConfig): TextModel {
         yield* retryStream([() => speak(prompt, signal)], judgeOpenAi, policy, signal);
       } catch (error) {
         signal.throwIfAborted();
-        throw error;
+        throw isMissing(error) ? unknownModel(error) : error;
       }
     },
     async complete({ schema, ...prompt }, signal) {
@@ -94,10 +98,15 @@ export function createOpenAiText(config: OpenAiModelConfig): TextModel {
         return { text: isWhole ? chunk.text : "", usage };
       } catch (error) {
         signal.throwIfAborted();
+        if (isMissing(error)) throw unknownModel(error);
         throw new AppError("unavailable", { cause: error });
       }
     },
   };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "status" in error && error.status === 404;
 }
 
 /**

@@ -77,6 +77,18 @@ export function describeRemoteModel(
       models.script.length = 0;
     });
 
+    it("asks once for a model that there is not, and names the variables to look at", async () => {
+      const before = models.requests.length;
+      fail({ kind: "status", status: 404 });
+      await expect(ask()).rejects.toMatchObject({
+        code: "internal",
+        retry: false,
+        message: "internal",
+        cause: { message: expect.stringMatching(/no model .* ANSWER_MODEL/) },
+      });
+      expect(models.requests.length - before).toBe(1);
+    });
+
     it.each<[string, Fault]>([
       ["three failures in a row", { kind: "status", status: 500 }],
       ["a connection that always breaks", { kind: "reset" }],
