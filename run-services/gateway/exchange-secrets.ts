@@ -116,10 +116,12 @@ async function askAuth(
       }),
     }),
   );
+  if (response.status === 200) return tokenResponse.parse(await response.json());
+  // Unread, it would hold its connection: whoever guesses could use them all up.
+  await response.body?.cancel();
   if (response.status === 401) throw refusalOf(secret);
   if (response.status === 429) throw tooManyFailures(response);
-  if (response.status !== 200) throw new AppError("unavailable");
-  return tokenResponse.parse(await response.json());
+  throw new AppError("unavailable");
 }
 
 function tooManyFailures(response: Response): AppError {
