@@ -67,7 +67,7 @@ export async function finishAttempt(
       [tenantId, data.exportId],
     );
     const actor = { kind: "system", tenantId, name: "export-tenant" } as const;
-    const details = { bytes, entries, requestedBy: attempt.requestedBy };
+    const details = { bytes, entries };
     await recordAct(tx, actor, { action: "tenant.exported", object: data.exportId, details });
     await recordHandled(tx, "export-tenant", event);
     return true;

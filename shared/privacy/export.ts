@@ -40,7 +40,7 @@ export const exportStatuses = ["pending", "running", "ready", "failed", "expired
 export const exportFailures = ["timed_out", "internal_error"] as const;
 export type ExportFailure = (typeof exportFailures)[number];
 
-export const exportRow = z
+const exportRow = z
   .object({
     id: z.string(),
     status: z.enum(exportStatuses),

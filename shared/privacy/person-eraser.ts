@@ -17,6 +17,7 @@ const traces = {
   documents: "created_by = $1",
   invitations: "invited_by = $1",
   idempotent_requests: "principal = $1",
+  exports: "requested_by = $1",
 } as const;
 
 const countRow = z.object({ held: z.coerce.number() });
@@ -57,6 +58,7 @@ export function personEraser(userId: string, deps: BuryDeps & { db: Database }):
 
     async bar(tx) {
       await settleTenants(tx, userId);
+      await endExports(tx, userId);
       await tx.run(
         `DELETE FROM invitations WHERE lower(email) = (
            SELECT lower(email) FROM users WHERE id = $1)`,
@@ -80,11 +82,31 @@ export function personEraser(userId: string, deps: BuryDeps & { db: Database }):
            WHERE created_by = $1 AND visibility = 'tenant'`,
           [userId],
         );
-        await remove(tx, ["conversations", "idempotent_requests", "users"], userId);
+        await tx.run("UPDATE exports SET requested_by = 'erased' WHERE requested_by = $1", [
+          userId,
+        ]);
+        // A key that was made in the very moment that the door was barred would hold the person.
+        await remove(tx, ["conversations", "idempotent_requests", "api_keys", "users"], userId);
         await pseudonymizePerson(tx, userId);
       });
     },
   };
+}
+
+/** Copies of the person's tenants hold what was theirs: no address of them is given any more. */
+async function endExports(tx: Tx, userId: string): Promise<void> {
+  const theirs = "tenant_id IN (SELECT tenant_id FROM memberships WHERE user_id = $1)";
+  await tx.run(
+    `UPDATE exports SET expires_at = now() WHERE status = 'ready' AND expires_at > now() AND ${theirs}`,
+    [userId],
+  );
+  // One under way is begun anew, once this is over.
+  await tx.run(
+    `UPDATE exports SET status = 'pending', lease_until = again, deadline_at = again
+     FROM (SELECT now() + interval '1 hour' AS again) AS later
+     WHERE status IN ('pending', 'running') AND ${theirs}`,
+    [userId],
+  );
 }
 
 async function remove(tx: Tx, tables: (keyof typeof traces)[], userId: string): Promise<void> {

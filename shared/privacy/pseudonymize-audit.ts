@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import type { Tx } from "#shared/kernel/database.ts";
+import type { Database, Tx } from "#shared/kernel/database.ts";
+
+/** No statement runs into its time limit. */
+const rowsPerStatement = 2_000;
 
 const countRow = z.object({ held: z.coerce.number() });
 
@@ -16,21 +19,27 @@ export async function countAuditOf(tx: Tx, userId: string): Promise<number> {
   return (await tx.row(countRow, sql, [userId]))?.held ?? 0;
 }
 
-const names = "$1 IN (actor_id, made_by, object)";
+const names = "($1 IN (actor_id, made_by, object) OR details::text LIKE '%' || $1 || '%')";
 
 /** The name of an id that nobody finds the way back from: its salt (`$2`) is thrown away. */
 const pseudonym = (column: string) =>
   `'erased_' || left(encode(sha256(convert_to($2 || ${column}, 'UTF8')), 'hex'), 32)`;
 
 /** Leaves of a tenant's audit trail what happened and when, and nobody's name. */
-export async function pseudonymizeTenant(tx: Tx, tenantId: string): Promise<void> {
-  await tx.run(
-    `UPDATE audit_entries SET tenant_id = ${pseudonym("tenant_id")},
-       actor_id = ${pseudonym("actor_id")}, made_by = ${pseudonym("made_by")},
-       object = ${pseudonym("object")}, details = '{}', request_id = NULL, address = NULL
-     WHERE tenant_id = $1`,
-    [tenantId, salt()],
-  );
+export async function pseudonymizeTenant(db: Database, tenantId: string): Promise<void> {
+  const once = salt();
+  let changed: number;
+  do {
+    changed = await db.erasure((tx) =>
+      tx.run(
+        `UPDATE audit_entries SET tenant_id = ${pseudonym("tenant_id")},
+           actor_id = ${pseudonym("actor_id")}, made_by = ${pseudonym("made_by")},
+           object = ${pseudonym("object")}, details = '{}', request_id = NULL, address = NULL
+         WHERE id IN (SELECT id FROM audit_entries WHERE tenant_id = $1 LIMIT ${rowsPerStatement})`,
+        [tenantId, once],
+      ),
+    );
+  } while (changed === rowsPerStatement);
 }
 
 /** Takes a person's name out of every audit trail; what they did stays. */

@@ -47,7 +47,7 @@ export function tenantEraser(tenantId: string, { db, index, objects }: Deps): Er
       await deleteRows(db, tenantId);
       await index.deleteTenant(tenantId);
       for (const prefix of prefixes) await objects.deleteAll(prefix);
-      await db.erasure((tx) => pseudonymizeTenant(tx, tenantId));
+      await pseudonymizeTenant(db, tenantId);
     },
   };
 }

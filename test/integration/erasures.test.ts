@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { handle as erase } from "../../functions/erase-data/handler.ts";
+import { handle as sweep } from "../../functions/sweep-documents/handler.ts";
 import { fileForm } from "../support/ai-app.ts";
 import { jsonOf, problemOf } from "../support/http-client.ts";
 import { createWholeSystem, type WholeSystem } from "../support/whole-system.ts";
@@ -204,6 +205,52 @@ describe("the erasure of a person", () => {
     expect((await ana.get(`/v1/documents/${shared}`)).status).toBe(200);
     const trail = await ana.get("/v1/audit?limit=100");
     expect(await trail.text()).not.toContain(eva.userId);
+  });
+
+  it("takes what they were given in the very moment that the door was barred", async () => {
+    const ana = await signIn();
+    const eva = await join(ana, "admin");
+    const asked = await eva.post("/v1/me/erasure", { confirm: eva.email, graceDays: 0 });
+    const { receiptUrl } = await jsonOf(asked, erasure, 202);
+    await system.inspect("UPDATE erasures SET state = 'erasing' WHERE subject = $1", [eva.userId]);
+    expect((await eva.post("/v1/auth/api-keys", { name: "k", scopes: ["ask"] })).status).toBe(201);
+    await tick(4);
+    expect(await stateOf(receiptUrl)).toBe("erased");
+    expect(await rows("api_keys", "created_by = $1", eva.userId)).toBe(0);
+  });
+
+  it("ends copies of the tenants that they were in, and their name on them", async () => {
+    const ana = await signIn();
+    const eva = await join(ana, "owner");
+    const path = `/v1/tenants/${ana.tenantId}/export`;
+    const keys = async () => {
+      const found: string[] = [];
+      for await (const key of system.deps.objects.list(`exports/${ana.tenantId}/`)) found.push(key);
+      return found;
+    };
+    const exported = z.object({ status: z.string(), requestedBy: z.string() });
+    expect((await eva.post(path, undefined)).status).toBe(202);
+    await system.settle();
+    expect(await jsonOf(await ana.get(path), exported)).toEqual({
+      status: "ready",
+      requestedBy: eva.userId,
+    });
+    const body = { userId: ana.userId };
+    expect((await eva.post(`/v1/tenants/${ana.tenantId}/transfer`, body)).status).toBeLessThan(500);
+    const asked = await eva.post("/v1/me/erasure", { confirm: eva.email, graceDays: 0 });
+    const { receiptUrl } = await jsonOf(asked, erasure, 202);
+    await tick(4);
+    await sweep(system.deps);
+    expect(await stateOf(receiptUrl)).toBe("erased");
+    expect(await keys()).toEqual([]);
+    expect(await jsonOf(await ana.get(path), exported)).toEqual({
+      status: "expired",
+      requestedBy: "erased",
+    });
+    const trail = await system.inspect<{ row: string }>(
+      "SELECT a::text AS row FROM audit_entries a",
+    );
+    expect(trail.map(({ row }) => row).join()).not.toContain(eva.userId);
   });
 
   it("takes the tenants with it that nobody else belongs to", async () => {

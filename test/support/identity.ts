@@ -4,7 +4,7 @@ import { createTokenVerifier } from "#shared/adapters/access-tokens/create-token
 import { generateSigningKey, publicKeys } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { createInvitationTokens } from "#shared/adapters/invitation-tokens/create-invitation-tokens.ts";
 import { createLocalIdentity } from "#shared/adapters/local-identity/create-local-identity.ts";
-import { createOutbox } from "#shared/events/outbox.ts";
+import { createOutbox, type Outbox } from "#shared/events/outbox.ts";
 import type { FailureGuard } from "#shared/identity/guard-failures.ts";
 import { listRevocations } from "#shared/identity/list-revocations.ts";
 import type { IdentityProvider } from "#shared/identity/ports.ts";
@@ -24,6 +24,11 @@ export function createTestIdentity(db: Database, clock: Clock = systemClock) {
   const keySet = publicKeys([key]);
   const localIdentity = createLocalIdentity({ cloudRunService: undefined, clock });
   const identityProvider: IdentityProvider = localIdentity;
+  // Nobody listens.
+  const outbox: Outbox = createOutbox(
+    { db, publisher: { publish: async () => {} }, logger: silentLogger },
+    { background: false },
+  );
   // Tests fail a lot; those of the guard bring one.
   const guard: FailureGuard = (_, prove) => prove();
   return {
@@ -39,11 +44,7 @@ export function createTestIdentity(db: Database, clock: Clock = systemClock) {
     guard,
     invitationTokens: createInvitationTokens({ secret: randomBytes(32).toString("base64url") }),
     objects: createMemoryObjectStore(),
-    // Nobody listens.
-    outbox: createOutbox(
-      { db, publisher: { publish: async () => {} }, logger: silentLogger },
-      { background: false },
-    ),
+    outbox,
     invitationUrl: "https://app.example/unirse?lang=es",
     signer: createTokenSigner({ issuer, key, clock }),
     verifier: createTokenVerifier({

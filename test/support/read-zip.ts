@@ -29,7 +29,7 @@ const listed = z.object({
   sha256: z.string(),
   rows: z.number().optional(),
 });
-export const exportManifest = z.looseObject({
+const exportManifest = z.looseObject({
   tenantId: z.string(),
   includesPrivate: z.literal(true),
   entries: z.array(listed),

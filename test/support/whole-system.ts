@@ -61,7 +61,6 @@ export async function createWholeSystem(
     keys: async () => made.keySet,
     revocations: createRevocationList(() => listRevocations({ db }), later),
   });
-  const identity = { ...made, verifier };
   const deps: FunctionDeps = {
     clock: systemClock,
     embedder: createHashingEmbedder({ dimensions: 16 }),
@@ -85,9 +84,10 @@ export async function createWholeSystem(
     metrics: createMetrics(),
     ...options.parts,
   };
+  const identity = { ...made, verifier, objects: deps.objects, outbox: deps.outbox };
   const services = {
     auth: createAuth(identity),
-    users: createUsers({ ...identity, objects: deps.objects, outbox: deps.outbox }),
+    users: createUsers(identity),
     ai: createAi({ ...deps, verifier, watchMs: 10_000 }),
   };
   const gateway = createTestGateway(identity, {

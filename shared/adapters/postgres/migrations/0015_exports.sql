@@ -35,4 +35,5 @@ CREATE POLICY erasure ON exports TO pueblo_erasure USING (true) WITH CHECK (true
 GRANT SELECT, INSERT, UPDATE, DELETE ON exports TO pueblo_app;
 GRANT SELECT (id, tenant_id, status, created_at, deadline_at, expires_at) ON exports
   TO pueblo_system;
-GRANT SELECT, DELETE, UPDATE (requested_by) ON exports TO pueblo_erasure;
+GRANT SELECT, DELETE, UPDATE (requested_by, status, lease_until, deadline_at, expires_at) ON exports
+  TO pueblo_erasure;
