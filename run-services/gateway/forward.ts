@@ -24,14 +24,13 @@ export function forward(
 
 /** What the client says that is its own to say, and what the door says itself. */
 function headersFor(c: HttpContext, caller: Caller | undefined, address: string): HeaderRecord {
-  const { requestId, traceparent } = c.var;
   const headers = passedOn(c.env?.incoming?.headers ?? Object.fromEntries(c.req.raw.headers));
   for (const name in headers) if (internal.test(name)) delete headers[name];
   // The session is nobody's business but of the service that made it.
   if (c.req.path !== sessionPath) delete headers.cookie;
   set(headers, "authorization", caller && `Bearer ${caller.accessToken}`);
-  set(headers, "traceparent", traceparent);
-  headers["x-request-id"] = requestId;
+  set(headers, "traceparent", c.get("traceparent"));
+  headers["x-request-id"] = c.get("requestId");
   headers["x-forwarded-for"] = address;
   return headers;
 }

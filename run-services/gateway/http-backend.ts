@@ -9,7 +9,12 @@ import {
 import { type Dispatcher, Pool } from "undici";
 import type { ServiceIdentity } from "#shared/adapters/service-identity/create-service-identity.ts";
 import type { HttpEnv } from "#shared/http/app-types.ts";
-import { dropAnswer, nodeResponse } from "#shared/http/node-response.ts";
+import {
+  dropAnswer,
+  type NodeAnswer,
+  nodeResponse,
+  webResponse,
+} from "#shared/http/node-response.ts";
 import type { HeaderRecord } from "#shared/http/plain-headers.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
@@ -149,13 +154,13 @@ export function createHttpBackend(
     return outcome;
   }
 
-  function unwrap(outcome: Outcome): Response {
+  function unwrap(outcome: Outcome): NodeAnswer {
     if (!("answer" in outcome)) {
       logger.warn("backend gave no answer", { backend: name, error: outcome.failure });
       throw new AppError("unavailable", { cause: outcome.failure });
     }
     const { answer } = outcome;
-    if (!isForeign(answer, identity !== undefined)) return nodeResponse(answer);
+    if (!isForeign(answer, identity !== undefined)) return answer;
     dropAnswer(answer);
     logger.warn("backend was answered for", { backend: name, status: answer.status });
     throw new AppError("unavailable", { cause: `${name} answered ${answer.status}` });
@@ -168,7 +173,8 @@ export function createHttpBackend(
     waiting += 1;
     try {
       if (state === CircuitState.Open) await circuit.execute(tryBackend);
-      return unwrap(await circuit.execute(() => exchange(request, headers, env)));
+      const answer = unwrap(await circuit.execute(() => exchange(request, headers, env)));
+      return env?.outgoing ? nodeResponse(answer) : webResponse(answer);
     } catch (cause) {
       if (cause instanceof BrokenCircuitError) throw closedFor(openMs);
       throw cause;
@@ -201,7 +207,7 @@ function whenGone(request: Request, env: Env, leave: (reason: unknown) => void):
     // Without a signal, which Node would have to make for each request.
     const left = () => outgoing.writableFinished || leave(new Error("the client has left"));
     if (outgoing.closed) left();
-    else outgoing.once("close", left);
+    else outgoing.on("close", left);
     return;
   }
   const { signal } = request;

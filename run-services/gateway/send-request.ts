@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { type Dispatcher, errors, type Pool } from "undici";
+import { createFlow, type Taker } from "#shared/http/flow.ts";
 import { discardBody } from "#shared/http/limit-body.ts";
 import type { NodeAnswer } from "#shared/http/node-response.ts";
 import type { HeaderRecord } from "#shared/http/plain-headers.ts";
@@ -89,7 +90,8 @@ function createReceiver(
   { onAnswer, onStream, onFailure }: Reception,
 ): Dispatcher.DispatchHandler {
   let answer: NodeAnswer | undefined;
-  let stream: Readable | undefined;
+  let into: Taker | undefined;
+  let empty = false;
   const chunks: Buffer[] = [];
   return {
     onRequestStart(controller) {
@@ -98,42 +100,32 @@ function createReceiver(
     onResponseStart(controller, status, headers) {
       if (status < 200) return;
       answer = { status, headers: passedOn(headers), body: null };
-      const empty = bodiless.has(status) || method === "HEAD";
+      empty = bodiless.has(status) || method === "HEAD";
       if (empty || Number(headers["content-length"] ?? Number.NaN) <= smallBytes) return;
-      stream = streamOf(controller);
-      ending.onEnd = (reason) => stream?.destroy(asError(reason));
+      const created = createFlow({
+        pause: () => controller.pause(),
+        resume: () => controller.resume(),
+        stop: (reason) => controller.abort(asError(reason)),
+      });
+      into = created.into;
       onStream();
-      onAnswer({ ...answer, body: stream });
+      onAnswer({ ...answer, body: created.flow });
     },
-    onResponseData(controller, chunk) {
-      if (!stream) chunks.push(chunk);
-      else if (!stream.push(chunk)) controller.pause();
+    onResponseData(_controller, chunk) {
+      if (into) into.write(chunk);
+      else chunks.push(chunk);
     },
     onResponseEnd() {
       ending.onEnd = undefined;
-      if (stream) stream.push(null);
-      else if (answer) onAnswer({ ...answer, body: Buffer.concat(chunks) });
+      if (into) into.end();
+      else if (answer) onAnswer({ ...answer, body: empty ? null : Buffer.concat(chunks) });
     },
     onResponseError(_controller, failure) {
       ending.onEnd = undefined;
-      if (stream) stream.destroy(failure);
+      if (into) into.fail(failure);
       else onFailure(failure, answer !== undefined);
     },
   };
-}
-
-/** The body of an answer as it comes; who destroys it lets the backend stop. */
-function streamOf(controller: Dispatcher.DispatchController): Readable {
-  const stream = new Readable({
-    highWaterMark: smallBytes,
-    read: () => controller.resume(),
-    destroy(error, done) {
-      controller.abort(error ?? new Error("nobody reads on"));
-      done(error);
-    },
-  });
-  // Whoever reads hears of it all the same; nobody may do so yet.
-  return stream.on("error", () => {});
 }
 
 function asError(reason: unknown): Error {

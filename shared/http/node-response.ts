@@ -1,22 +1,38 @@
-import type { Readable } from "node:stream";
+import { type Flow, webStreamOf } from "./flow.ts";
 import { type HeaderRecord, PlainHeaders } from "./plain-headers.ts";
 
 /** An answer in Node's own terms. */
 export type NodeAnswer = {
   status: number;
   headers: HeaderRecord;
-  body: Uint8Array<ArrayBuffer> | Readable | null;
+  body: Buffer<ArrayBuffer> | Flow | null;
 };
 
 const answers = new WeakMap<Response, NodeAnswer>();
 
-/** A response that Node's server can send as it is: no web streams and headers in between. */
+/** The answer as a response like any other. */
+export function webResponse({ status, headers, body }: NodeAnswer): Response {
+  const sent = isFlow(body) ? webStreamOf(body) : body;
+  return new Response(sent, { status, headers: new PlainHeaders(headers) });
+}
+
+/**
+ * A response that Node's server sends as it is: no web streams and headers in between. Its `body`
+ * is there for whoever wraps it; its other ways to read it are not.
+ */
 export function nodeResponse(answer: NodeAnswer): Response {
   const { status, headers, body } = answer;
-  const sent = body === null || body instanceof Uint8Array ? body : webStreamOf(body);
-  const response = new Response(sent, { status, headers: new PlainHeaders(headers) });
+  const init = { status, headers: new PlainHeaders(headers) };
+  const response = new Response(isFlow(body) ? null : body, init);
   answers.set(response, answer);
-  return response;
+  if (!isFlow(body)) return response;
+  let stream: ReadableStream<Uint8Array> | undefined;
+  return Object.defineProperty(response, "body", {
+    get() {
+      stream ??= webStreamOf(body);
+      return stream;
+    },
+  });
 }
 
 /** What is behind a response, with all headers that it has now; undefined for any other response. */
@@ -26,28 +42,9 @@ export function nodeAnswerOf(response: Response): NodeAnswer | undefined {
 
 /** Lets go of an answer that nobody will read. */
 export function dropAnswer({ body }: NodeAnswer): void {
-  if (body !== null && !(body instanceof Uint8Array)) body.destroy();
+  if (isFlow(body)) body.drop();
 }
 
-/**
- * The bytes as they come. Not `Readable.toWeb`: when a reader cancels while bytes arrive, that one
- * throws where nobody can catch it, and the process ends.
- */
-function webStreamOf(body: Readable): ReadableStream<Uint8Array> {
-  let chunks: AsyncIterator<Uint8Array> | undefined;
-  body.on("error", () => {}); // The iterator throws it to whoever still reads.
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        chunks ??= body[Symbol.asyncIterator]();
-        const next = await chunks.next();
-        if (next.done) controller.close();
-        else controller.enqueue(next.value);
-      },
-      cancel() {
-        body.destroy();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+export function isFlow(body: NodeAnswer["body"]): body is Flow {
+  return body !== null && "take" in body;
 }

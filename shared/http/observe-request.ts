@@ -91,7 +91,7 @@ function parentOf(c: HttpContext, publicDoor: boolean): string | undefined {
 
 function dress(c: HttpContext): void {
   const { headers } = c.res;
-  headers.set("x-request-id", c.var.requestId);
+  headers.set("x-request-id", c.get("requestId"));
   for (const [name, value] of securityHeaders) {
     if (!headers.has(name)) headers.set(name, value);
   }

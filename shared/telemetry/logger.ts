@@ -3,6 +3,7 @@ import { currentLogFields } from "#shared/kernel/log-context.ts";
 import type { LogFields, Logger } from "#shared/kernel/logger.ts";
 import { parseTraceparent } from "#shared/kernel/traceparent.ts";
 import { cleanText, redact } from "./redact.ts";
+import { standardOutput } from "./standard-output.ts";
 
 const severities: Record<string, string> = {
   trace: "DEBUG",
@@ -32,7 +33,7 @@ const longestMessage = 1_000;
  */
 export function createLogger(
   options: { service: string; level?: LogLevel; project?: string | undefined },
-  destination?: DestinationStream,
+  destination: DestinationStream = standardOutput(),
 ): ProcessLogger {
   const settings: pino.LoggerOptions = {
     level: options.level ?? "info",
@@ -47,7 +48,7 @@ export function createLogger(
     },
     mixin: () => contextFields(options.project),
   };
-  return wrap(destination ? pino(settings, destination) : pino(settings));
+  return wrap(pino(settings, destination));
 }
 
 function redactFields(fields: LogFields): Record<string, unknown> {
