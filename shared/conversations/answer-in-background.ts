@@ -9,6 +9,7 @@ import { batchActor } from "#shared/identity/batch-actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { AppError, invalid } from "#shared/kernel/errors.ts";
 import { derivedId } from "#shared/kernel/ids.ts";
+import { addLogFields } from "#shared/kernel/log-context.ts";
 import type { Answer } from "./answer.ts";
 import { type AskDeps, askQuestion } from "./ask-question.ts";
 import { askInput } from "./question-input.ts";
@@ -37,7 +38,11 @@ export async function answerInBackground(event: Asked, deps: AnswerInBackgroundD
         actor,
         input: input.data,
         id: derivedId("ans", event.id),
-        whenStored: (tx, answer) => announce(tx, event, { answer, error: null }, deps),
+        whenStored(tx, answer) {
+          const { id: answerId, refused, citations } = answer;
+          addLogFields({ answerId, refused, citations: citations.length });
+          return announce(tx, event, { answer, error: null }, deps);
+        },
       },
       deps,
       // Nobody goes away here; the model's own deadline still holds.

@@ -3,7 +3,7 @@ import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import type { Event } from "#shared/contracts/event.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { idPattern, newId } from "#shared/kernel/ids.ts";
-import { currentLogFields, withLogFields } from "#shared/kernel/log-context.ts";
+import { addLogFields, currentLogFields, withLogFields } from "#shared/kernel/log-context.ts";
 import { silentLogger as logger } from "#shared/kernel/logger.ts";
 import type { EventMeasure } from "#shared/kernel/meter.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
@@ -162,9 +162,26 @@ describe("a subscriber", () => {
       return currentLogFields();
     });
     const { consumer } = documentDeleted;
-    const named = { event: body.id, tenantId: body.tenantId, consumer, traceparent };
+    const named = { event: body.id, tenantId: body.tenantId, consumer, traceparent, ...body.data };
     // Also to whoever delivered it, who says that it failed.
     expect([...seen, after]).toEqual([named, named]);
+  });
+
+  it("says at debug what became of each delivery, with its ids and what was counted", async () => {
+    const lines: unknown[] = [];
+    const debug = (message: string, fields?: object) =>
+      void lines.push({ message, ...currentLogFields(), ...fields });
+    const counting = subscribe(documentDeleted, async () => addLogFields({ passages: 7 }), {
+      db: database.db,
+      logger: { ...logger, debug },
+    });
+    const { data, ...body } = envelope();
+    const told = { ...body, data: { ...data, title: "Contrato" } };
+    await withLogFields({}, () => counting(message(told)));
+    const { consumer } = documentDeleted;
+    const named = { event: body.id, tenantId: body.tenantId, documentId: data.documentId };
+    const done = { consumer, passages: 7, outcome: "handled", seconds: expect.any(Number) };
+    expect(lines).toEqual([{ message: "event taken", ...named, ...done }]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Event, EventContract } from "#shared/contracts/event.ts";
 import { tenantEvent } from "#shared/contracts/event.ts";
 import { derivedId } from "#shared/kernel/ids.ts";
@@ -14,6 +15,11 @@ import {
   type Outcome,
   takeDelivery,
 } from "./take-delivery.ts";
+
+/** What of an event's data says in the log which one it is, and no more. */
+const about = z
+  .object({ documentId: z.string().max(40), generation: z.int(), batch: z.int() })
+  .partial();
 
 /**
  * Takes one delivery. Returning acknowledges it; throwing asks for it again, later.
@@ -40,7 +46,7 @@ export function subscribe<C extends EventContract>(
     const { consumer } = contract;
     const { id, tenantId } = parsed;
     span.note({ attributes: { "event.id": id, "tenant.id": tenantId } });
-    addLogFields({ event: id, tenantId });
+    addLogFields({ event: id, tenantId, ...about.safeParse(parsed.data).data });
     if (await isHandled(deps.db, consumer, parsed)) return "skipped";
     return handleOrBury(contract, message, deps, () => handle(parsed));
   }

@@ -19,13 +19,13 @@ export type Outcome = EventMeasure["outcome"];
 type Consumed = { topic: string; consumer: string };
 
 /**
- * Makes each delivery a span of the trace that its message carries, measures it, and names it in
- * the log: whoever delivers has opened a context for it (`withLogFields`).
+ * Makes each delivery a span of the trace that its message carries, measures it, logs at `debug`
+ * what became of it, and names it in the log: whoever delivers has opened a context for it (`withLogFields`).
  */
 export async function takeDelivery(
   { topic, consumer }: Consumed,
   message: IncomingMessage,
-  { tracer = noTracer, metrics = noMeter }: Pick<DeliveryDeps, "tracer" | "metrics">,
+  { logger, tracer = noTracer, metrics = noMeter }: Omit<DeliveryDeps, "db">,
   take: (span: Span) => Promise<Outcome>,
 ): Promise<void> {
   const { messageId, attempt, attributes: carried } = message;
@@ -48,6 +48,8 @@ export async function takeDelivery(
   } finally {
     const seconds = (performance.now() - startedAt) / 1000;
     metrics.observeEvent({ consumer, outcome, seconds });
+    // With what was added to the log's fields on the way: ids, and how much of what was done.
+    logger.debug("event taken", { consumer, outcome, seconds: Number(seconds.toFixed(3)) });
   }
 }
 

@@ -2,6 +2,7 @@ import type { documentUploaded } from "#shared/contracts/document-uploaded.ts";
 import type { Event } from "#shared/contracts/event.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import type { Database } from "#shared/kernel/database.ts";
+import { addLogFields } from "#shared/kernel/log-context.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { commitExtraction, commitFailure } from "./commit-extraction.ts";
 import { detectLanguage } from "./detect-language.ts";
@@ -56,6 +57,7 @@ async function extract(
   const passages = splitPassages(extracted);
   if (passages.length === 0) throw new ExtractionFailure("no_text");
   if (passages.length > deps.limits.maxPassages) throw new ExtractionFailure("too_large");
+  addLogFields({ pages: extracted.pages.length, passages: passages.length });
   const language = await detectLanguage(extracted.text.slice(0, 20_000));
 
   if (signal.aborted) return;

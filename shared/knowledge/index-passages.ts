@@ -2,6 +2,7 @@ import type { Event } from "#shared/contracts/event.ts";
 import type { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { recordHandled } from "#shared/events/ledger.ts";
 import type { Database } from "#shared/kernel/database.ts";
+import { addLogFields } from "#shared/kernel/log-context.ts";
 import { embedPassages } from "./embed-passages.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import { type Batch, finishBatch, loadBatch } from "./passage-batch.ts";
@@ -27,6 +28,7 @@ export async function indexPassages(event: Extracted, deps: IndexPassagesDeps): 
   const batch = await loadBatch(event, deps.db);
   if (batch) await upsert(event, batch, deps);
   const outcome = batch ? await finishBatch(event, deps) : "stale";
+  addLogFields({ passages: batch?.passages.length ?? 0, generationIs: outcome });
   // Stale: deleted, failed or overtaken while its passages went into the index.
   if (outcome !== "partial") {
     await retireGenerations({ ...event, documentId: event.data.documentId }, deps);

@@ -3,6 +3,7 @@ import type { Event } from "#shared/contracts/event.ts";
 import { forgetDocument } from "#shared/conversations/forget-document.ts";
 import { recordHandled } from "#shared/events/ledger.ts";
 import type { Database } from "#shared/kernel/database.ts";
+import { addLogFields } from "#shared/kernel/log-context.ts";
 import { documentPrefix } from "./object-keys.ts";
 import type { ObjectStore, PassageIndex } from "./ports.ts";
 
@@ -18,7 +19,7 @@ export async function purgeDocument(
 ): Promise<void> {
   const { documentId } = event.data;
   await index.deleteDocument(event.tenantId, documentId);
-  await objects.deleteAll(documentPrefix(event.tenantId, documentId));
+  addLogFields({ objects: await objects.deleteAll(documentPrefix(event.tenantId, documentId)) });
   await db.tenant(event.tenantId, async (tx) => {
     await forgetDocument(tx, documentId);
     // Passages and batches go with it (ON DELETE CASCADE).

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database } from "#shared/kernel/database.ts";
+import { addLogFields } from "#shared/kernel/log-context.ts";
 import { reconcileTenant } from "./reconcile-tenant.ts";
 import { type SweepDeps, sweepDocument } from "./sweep-document.ts";
 
@@ -46,7 +47,9 @@ export async function sweepDocuments(deps: SweepDeps): Promise<void> {
       deps.logger.error("document not swept", { document: id, error }),
     );
   }
-  for (const tenantId of await tenantsToReconcile(deps.db)) {
+  const tenants = await tenantsToReconcile(deps.db);
+  addLogFields({ overdue: overdue.length, reconciled: tenants.length });
+  for (const tenantId of tenants) {
     await reconcileTenant(tenantId, deps).catch((error) =>
       deps.logger.error("tenant not reconciled", { tenant: tenantId, error }),
     );
