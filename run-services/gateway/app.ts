@@ -1,10 +1,10 @@
-import { cors } from "hono/cors";
 import type { HttpApp, HttpContext } from "#shared/http/app-types.ts";
 import { createHttpApp, observersOf } from "#shared/http/create-app.ts";
 import { guardBody, payloadTooLarge } from "#shared/http/limit-body.ts";
 import { sessionOf } from "#shared/http/session-cookie.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { admit } from "./admit.ts";
+import { allowOrigins } from "./allow-origins.ts";
 import type { Backend } from "./backend.ts";
 import { clientAddress } from "./client-address.ts";
 import type { Deps } from "./deps.ts";
@@ -76,39 +76,4 @@ async function askReady(backend: Backend): Promise<void> {
   const response = await backend.fetch(new Request(`http://${backend.name}/ready`));
   await response.body?.cancel();
   if (response.status !== 200) throw new Error(`${backend.name} answered ${response.status}`);
-}
-
-function allowOrigins(origins: string[]) {
-  const handler = cors({
-    origin: origins,
-    allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-    allowHeaders: [
-      "authorization",
-      "content-type",
-      "accept-language",
-      "idempotency-key",
-      "last-event-id",
-      "x-csrf-token",
-      "x-request-id",
-    ],
-    // Only the origins of the list get an answer at all: to them browsers may send the session.
-    credentials: true,
-    exposeHeaders: [
-      "x-request-id",
-      "ratelimit-limit",
-      "ratelimit-remaining",
-      "ratelimit-reset",
-      "retry-after",
-      "idempotency-replayed",
-    ],
-    maxAge: 600,
-  });
-  const done = async () => {};
-  return (c: HttpContext, next: () => Promise<void>) => {
-    // Other requests need none of it.
-    if (!c.req.header("origin")) return next();
-    if (c.req.method === "OPTIONS") return handler(c, next);
-    // To touch a response before it exists is dear: another one is made of it then.
-    return next().then(() => handler(c, done));
-  };
 }
