@@ -8,6 +8,7 @@ import { createPushBus } from "#shared/adapters/push-bus/create-push-bus.ts";
 import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
+import { tenantExportRequested } from "#shared/contracts/tenant-export-requested.ts";
 import { documentSweepDue, erasureDue, outboxRelayDue } from "#shared/contracts/topics.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import { newId } from "#shared/kernel/ids.ts";
@@ -25,6 +26,7 @@ const contracts = [
   outboxRelayDue,
   documentSweepDue,
   erasureDue,
+  tenantExportRequested,
 ];
 
 let database: TestDatabase;
@@ -106,6 +108,22 @@ it("carries a document from upload to indexed to gone, one process per function"
   await reach("indexed");
   await deleteDocument({ actor, input: { id: document.id } }, deps);
   await reach("gone");
+});
+
+it("makes the archive of an export", async () => {
+  const [tenantId, exportId] = [newId("ten"), newId("exp")];
+  await database.inspect("INSERT INTO tenants (id, name) VALUES ($1, 'Copia')", [tenantId]);
+  await database.inspect(
+    `INSERT INTO exports (id, tenant_id, requested_by, status, deadline_at)
+     VALUES ($1, $2, 'usr_x', 'pending', now())`,
+    [exportId, tenantId],
+  );
+  const body = JSON.stringify({ version: 1, tenantId, data: { exportId } });
+  expect((await push(tenantExportRequested.topic, body)).ok).toBe(true);
+  const made = await database.inspect("SELECT status FROM exports WHERE id = $1", [exportId]);
+  expect(made).toEqual([{ status: "ready" }]);
+  const objects = createFolderObjectStore({ directory: join(directory, "objects") });
+  expect(await objects.size(`exports/${tenantId}/${exportId}/1.zip`)).toBeGreaterThan(500);
 });
 
 it.each([outboxRelayDue, documentSweepDue, erasureDue])(
