@@ -42,7 +42,7 @@ async function live(moves: Move[]): Promise<void> {
 
 describe("whatever people do", () => {
   it(`nobody sees what is not theirs, and everybody what is, in ${sequences} sequences`, async () => {
-    const life = fc.asyncProperty(fc.array(move, { minLength: 3, maxLength: 12 }), live);
+    const life = fc.asyncProperty(fc.array(move, { minLength: 3, maxLength: 9 }), live);
     await Promise.all(
       Array.from({ length: lanes }, (_, lane) =>
         fc.assert(life, { seed: seed + lane, numRuns: sequences / lanes }),
