@@ -5,7 +5,12 @@ import type { Outbox } from "#shared/events/outbox.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
-import { defaultExportLimits, type ExportLimits, exportFolder } from "./export.ts";
+import {
+  defaultExportLimits,
+  type ExportFailure,
+  type ExportLimits,
+  exportFolder,
+} from "./export.ts";
 
 export type SweepExportsDeps = {
   db: Database;
@@ -61,20 +66,16 @@ const overdueRow = z.object({ attempts: z.number(), sweeps: z.number() });
 async function moveOn({ id, tenantId }: Target, deps: Deps): Promise<void> {
   const { db, outbox, exportLimits } = deps;
   const { maxAttempts, maxSweeps, queuedSeconds } = exportLimits;
-  const settled = await db.tenant(tenantId, async (tx) => {
+  const tired = await db.tenant(tenantId, async (tx) => {
     const found = await tx.row(
       overdueRow,
       `SELECT attempts, sweeps FROM exports
        WHERE id = $1 AND status IN ('pending', 'running') AND deadline_at < now() FOR UPDATE`,
       [id],
     );
-    if (!found) return "nothing";
-    const isTired = found.attempts >= maxAttempts;
-    if (isTired || found.sweeps >= maxSweeps) {
-      const reason = isTired ? "timed_out" : "internal_error";
-      await tx.run("UPDATE exports SET status = 'failed', reason = $2 WHERE id = $1", [id, reason]);
-      return "failed";
-    }
+    if (!found) return undefined;
+    if (found.attempts >= maxAttempts) return "timed_out";
+    if (found.sweeps >= maxSweeps) return "internal_error";
     await tx.run(
       `UPDATE exports SET sweeps = sweeps + 1,
          deadline_at = now() + make_interval(secs => $2 * power(2, sweeps))
@@ -83,10 +84,21 @@ async function moveOn({ id, tenantId }: Target, deps: Deps): Promise<void> {
     );
     const event = { tenantId, orderingKey: tenantId, data: { exportId: id } };
     await emit(tx, outbox, tenantExportRequested, event);
-    return "asked";
+    return undefined;
   });
-  // What a crash leaves here goes when the export is forgotten.
-  if (settled === "failed") await deps.objects.deleteAll(exportFolder(tenantId, id));
+  if (tired) await giveUp({ id, tenantId }, tired, deps);
+}
+
+/** What attempts left goes first: while the row is overdue, the sweeper comes again. */
+async function giveUp({ id, tenantId }: Target, reason: ExportFailure, { db, objects }: Deps) {
+  await objects.deleteAll(exportFolder(tenantId, id));
+  await db.tenant(tenantId, (tx) =>
+    tx.run(
+      `UPDATE exports SET status = 'failed', reason = $2
+       WHERE id = $1 AND status IN ('pending', 'running') AND deadline_at < now()`,
+      [id, reason],
+    ),
+  );
 }
 
 /** The archive goes first: while the row says that it is there, the sweeper comes again. */
