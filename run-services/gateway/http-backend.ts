@@ -1,11 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  BrokenCircuitError,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhenResult,
-} from "cockatiel";
 import { type Dispatcher, Pool } from "undici";
 import type { ServiceIdentity } from "#shared/adapters/service-identity/create-service-identity.ts";
 import type { HttpEnv } from "#shared/http/app-types.ts";
@@ -20,6 +13,7 @@ import { AppError } from "#shared/kernel/errors.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
 import type { PoolState } from "#shared/kernel/meter.ts";
 import type { Backend } from "./backend.ts";
+import { createCircuit } from "./circuit.ts";
 import { createEnding, endAfter } from "./ending.ts";
 import { passedOn } from "./hop-by-hop.ts";
 import {
@@ -85,12 +79,12 @@ export function createHttpBackend(
     headersTimeout: silenceMs,
     bodyTimeout: silenceMs,
   });
-  const circuit = circuitBreaker(
-    handleWhenResult((outcome) => isFailure(outcome as Outcome)),
-    { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
-  );
-  circuit.onBreak(() => logger.warn("circuit open: backend is left alone", { backend: name }));
-  circuit.onReset(() => logger.info("circuit closed: backend answers again", { backend: name }));
+  const circuit = createCircuit({
+    failures,
+    openMs,
+    onOpen: () => logger.warn("circuit open: backend is left alone", { backend: name }),
+    onClose: () => logger.info("circuit closed: backend answers again", { backend: name }),
+  });
   let waiting = 0;
 
   async function exchange(request: Request, headers: HeaderRecord, env: Env): Promise<Outcome> {
@@ -144,14 +138,17 @@ export function createHttpBackend(
   }
 
   /** Asked by the door itself: the request of a client may take minutes, and no one else gets in. */
-  async function tryBackend(): Promise<Outcome> {
+  async function tryBackend(): Promise<boolean> {
     const ending = createEnding();
     const clear = endAfter(ending, trialMs);
     const about = { method: "GET", path: `${root}/health`, headers: {}, body: null } as const;
-    const outcome = await sendAuthorized({ ...about, ending, onStream() {} });
-    clear();
-    discard(outcome);
-    return outcome;
+    try {
+      const outcome = await sendAuthorized({ ...about, ending, onStream() {} });
+      discard(outcome);
+      return !isFailure(outcome);
+    } finally {
+      clear();
+    }
   }
 
   function unwrap(outcome: Outcome): NodeAnswer {
@@ -167,17 +164,16 @@ export function createHttpBackend(
   }
 
   async function send(request: Request, headers: HeaderRecord, env: Env): Promise<Response> {
-    const { state } = circuit;
+    const state = circuit.state();
     // While somebody waits for the trial of the backend, the others do not.
-    if (state === CircuitState.HalfOpen || waiting >= mostWaiting) throw closedFor(openMs);
+    if (state === "open" || state === "trying" || waiting >= mostWaiting) throw closedFor(openMs);
     waiting += 1;
     try {
-      if (state === CircuitState.Open) await circuit.execute(tryBackend);
-      const answer = unwrap(await circuit.execute(() => exchange(request, headers, env)));
+      if (state === "due" && !(await circuit.tryOnce(tryBackend))) throw closedFor(openMs);
+      const outcome = await exchange(request, headers, env);
+      circuit.note(isFailure(outcome));
+      const answer = unwrap(outcome);
       return env?.outgoing ? nodeResponse(answer) : webResponse(answer);
-    } catch (cause) {
-      if (cause instanceof BrokenCircuitError) throw closedFor(openMs);
-      throw cause;
     } finally {
       waiting -= 1;
     }
