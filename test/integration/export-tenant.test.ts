@@ -1,67 +1,45 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Actor } from "#shared/kernel/actor.ts";
 import { newId } from "#shared/kernel/ids.ts";
-import type { ObjectStore } from "#shared/knowledge/ports.ts";
 import { uploadDocument } from "#shared/knowledge/upload-document.ts";
-import { defaultExportLimits } from "#shared/privacy/export.ts";
 import { tablesLeftOut } from "#shared/privacy/export-rows.ts";
 import { getExport } from "#shared/privacy/get-export.ts";
 import { requestExport } from "#shared/privacy/request-export.ts";
-import { handle as exportTenant } from "../../functions/export-tenant/handler.ts";
 import { handle as sweep } from "../../functions/sweep-documents/handler.ts";
+import { createExporting, type Owner } from "../support/exporting.ts";
 import { createIngestion, type Ingestion } from "../support/ingestion.ts";
 import { readExport } from "../support/read-zip.ts";
 
-type Person = Actor & { kind: "user" };
-
 let ingestion: Ingestion;
-let owner: Person;
+let exporting: ReturnType<typeof createExporting>;
+let owner: Owner;
 beforeAll(async () => {
   ingestion = await createIngestion();
+  exporting = createExporting(ingestion);
 });
 afterAll(() => ingestion.close());
 beforeEach(async () => {
   ingestion.queue.splice(0);
-  owner = await addOwner();
+  owner = await exporting.addOwner();
 });
 
-async function addOwner(): Promise<Person> {
-  const { tenantId, userId } = await ingestion.addTenant();
-  const scopes = ["documents:read", "documents:write", "tenant:own"] as const;
-  return { kind: "user", tenantId, userId, role: "owner", scopes };
-}
-
-function upload(actor: Person, filename: string, text: string, visibility = "tenant" as const) {
+function upload(actor: Owner, filename: string, text: string, visibility = "tenant" as const) {
   const details = { filename, mediaType: "text/plain", tags: [], visibility };
   return uploadDocument({ actor, input: { ...details, bytes: Buffer.from(text) } }, ingestion.deps);
 }
-const request = (actor = owner) =>
-  requestExport({ actor, input: { id: actor.tenantId } }, ingestion.deps);
-const look = (actor = owner, exportId?: string) =>
-  getExport({ actor, input: { id: actor.tenantId, exportId } }, ingestion.deps);
-/** Everything that is due in time is due now. */
-const passTime = (id: string) =>
-  ingestion.inspect(
-    `UPDATE exports SET deadline_at = now() - interval '1 second', lease_until = '-infinity',
-       expires_at = expires_at - interval '8 days' WHERE id = $1`,
-    [id],
-  );
+const request = (actor = owner) => exporting.request(actor);
+const look = (actor = owner, id?: string) => exporting.look(actor, id);
+const archives = () => exporting.archives(owner);
 
-async function archives({ tenantId } = owner): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of ingestion.deps.objects.list(`exports/${tenantId}/`)) keys.push(key);
-  return keys;
-}
-async function archive(actor = owner): Promise<Buffer> {
-  const [key, ...others] = await archives(actor);
+async function archive(): Promise<Buffer> {
+  const [key, ...others] = await archives();
   expect(others).toEqual([]);
   return Buffer.from((await ingestion.deps.objects.get(key ?? "none")) ?? []);
 }
 
 describe("an export", () => {
   it("holds every row and object of the tenant, and nothing of anybody else's", async () => {
-    const other = await addOwner();
+    const other = await exporting.addOwner();
     const member = { ...owner, userId: newId("usr"), role: "member" as const };
     await upload(owner, "manual/de año.txt", "MARCAPROPIA La garantía dura dos años.");
     await upload(member, "secreto.txt", "MARCAPRIVADA solo mía", "private" as "tenant");
@@ -176,7 +154,7 @@ async function latestArchive(): Promise<Buffer> {
 
 describe("exports", () => {
   it("are for owners, and for their own tenant", async () => {
-    const other = await addOwner();
+    const other = await exporting.addOwner();
     const admin = { ...owner, role: "admin" as const };
     const key = { ...owner, kind: "api_key" as const, keyId: newId("key") };
     for (const actor of [admin, key]) {
@@ -234,7 +212,7 @@ describe("exports", () => {
     expect(download?.url).toContain(`/v1/downloads/exports/${owner.tenantId}/${id}/1.zip?`);
     expect(download?.expiresAt.getTime()).toBeLessThan(Date.now() + 3_700_000);
     expect((expiresAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
-    await passTime(id);
+    await exporting.passTime(id);
     expect(await look()).toMatchObject({ status: "expired", download: null });
     await sweep(ingestion.deps);
     expect(await archives()).toEqual([]);
@@ -252,134 +230,5 @@ describe("exports", () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     await sweep(ingestion.deps);
     expect(await archives()).toEqual([`exports/${owner.tenantId}/${id}/1.zip`]);
-  });
-});
-
-describe("an export that goes wrong", () => {
-  const broken = (method: "putStream" | "stream") => {
-    const { objects } = ingestion.deps;
-    const failing: ObjectStore = {
-      ...objects,
-      async [method]() {
-        throw new Error("the store is away");
-      },
-    };
-    return { ...ingestion.deps, objects: failing };
-  };
-  const event = (id: string) => ({
-    id: newId("evt"),
-    tenantId: owner.tenantId,
-    occurredAt: new Date(),
-    data: { exportId: id },
-  });
-
-  it("is tried again after a pause, and given up after some tries, with nothing left", async () => {
-    await upload(owner, "a.txt", "La garantía dura dos años.");
-    await ingestion.settle();
-    const { id } = await request();
-    ingestion.queue.splice(0);
-    const { maxAttempts } = defaultExportLimits;
-    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-      await expect(exportTenant(event(id), broken("stream"))).rejects.toThrow("the store is away");
-      expect(await archives()).toEqual([]);
-      if (attempt === maxAttempts) break;
-      // Not before its pause is over.
-      await exportTenant(event(id), ingestion.deps);
-      expect(await look()).toMatchObject({ status: "pending", attempts: attempt });
-      await passTime(id);
-      await sweep(ingestion.deps);
-      expect(ingestion.queue.splice(0)).toHaveLength(1);
-    }
-    expect(await look()).toMatchObject({ status: "failed", reason: "internal_error" });
-    await exportTenant(event(id), ingestion.deps);
-    expect(await look()).toMatchObject({ status: "failed" });
-    await request();
-    await ingestion.settle();
-    expect(await look()).toMatchObject({ status: "ready" });
-  });
-
-  it("is taken over when its worker died, and what that one left goes", async () => {
-    const { id } = await request();
-    ingestion.queue.splice(0);
-    await ingestion.inspect("UPDATE exports SET status = 'running', attempts = 1 WHERE id = $1", [
-      id,
-    ]);
-    await ingestion.deps.objects.put(`exports/${owner.tenantId}/${id}/1.zip`, Buffer.from("half"));
-    await passTime(id);
-    await sweep(ingestion.deps);
-    await ingestion.settle();
-    expect(await look()).toMatchObject({ status: "ready", attempts: 2 });
-    expect(await archives()).toEqual([`exports/${owner.tenantId}/${id}/2.zip`]);
-  });
-
-  it("stays with whoever has it, and leaves nothing when it comes too late", async () => {
-    const { id } = await request();
-    ingestion.queue.splice(0);
-    const { objects } = ingestion.deps;
-    let other: Promise<void> | undefined;
-    const slow: ObjectStore = {
-      ...objects,
-      async putStream(key, chunks) {
-        const stored = await objects.putStream(key, chunks);
-        // A twin finds it taken; then the lease runs out and the twin is quicker.
-        await exportTenant(event(id), ingestion.deps);
-        await passTime(id);
-        other ??= exportTenant(event(id), ingestion.deps);
-        await other;
-        return stored;
-      },
-    };
-    await exportTenant(event(id), { ...ingestion.deps, objects: slow });
-    expect(await look()).toMatchObject({ status: "ready", attempts: 2 });
-    expect(await archives()).toEqual([`exports/${owner.tenantId}/${id}/2.zip`]);
-  });
-
-  it("takes too long and is stopped", async () => {
-    const { id } = await request();
-    ingestion.queue.splice(0);
-    const exportLimits = { ...defaultExportLimits, attemptSeconds: 0, maxAttempts: 1 };
-    const { objects } = ingestion.deps;
-    const slow: ObjectStore = {
-      ...objects,
-      async putStream(key, chunks) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        return objects.putStream(key, chunks);
-      },
-    };
-    const late = exportTenant(event(id), { ...ingestion.deps, objects: slow, exportLimits });
-    await expect(late).rejects.toThrow();
-    expect(await look()).toMatchObject({ status: "failed", reason: "timed_out" });
-    expect(await archives()).toEqual([]);
-  });
-
-  it("is not asked for for ever when nobody makes it", async () => {
-    const { id } = await request();
-    ingestion.queue.splice(0);
-    for (let i = 0; i <= defaultExportLimits.maxSweeps; i++) {
-      await passTime(id);
-      await sweep(ingestion.deps);
-    }
-    expect(ingestion.queue.splice(0)).toHaveLength(defaultExportLimits.maxSweeps);
-    expect(await look()).toMatchObject({ status: "failed", reason: "internal_error" });
-  });
-
-  it("leaves nothing when its tenant is erased meanwhile", async () => {
-    const { id } = await request();
-    ingestion.queue.splice(0);
-    const { objects } = ingestion.deps;
-    const late: ObjectStore = {
-      ...objects,
-      async putStream(key, chunks) {
-        const stored = await objects.putStream(key, chunks);
-        await ingestion.inspect("DELETE FROM tenants WHERE id = $1", [owner.tenantId]);
-        return stored;
-      },
-    };
-    await exportTenant(event(id), { ...ingestion.deps, objects: late });
-    expect(await archives()).toEqual([]);
-    const rows = await ingestion.inspect("SELECT FROM handled_events WHERE tenant_id = $1", [
-      owner.tenantId,
-    ]);
-    expect(rows).toEqual([]);
   });
 });
