@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createApiKey } from "#shared/identity/create-api-key.ts";
 import { exchangeToken } from "#shared/identity/exchange-token.ts";
+import { rotateApiKey } from "#shared/identity/rotate-api-key.ts";
 import { useApiKey } from "#shared/identity/use-api-key.ts";
 import { deferred } from "#shared/kernel/deferred.ts";
 import { endMembership } from "#shared/tenants/end-membership.ts";
@@ -183,6 +184,24 @@ describe("members", () => {
       { status: "rejected", reason: { code: "unauthenticated" } },
       { status: "rejected", reason: { code: "not_found" } },
     ]);
+  });
+
+  it("make no key any more once they are removed, that would wait for them to come back", async () => {
+    const { owner, admin } = await teams.createTeam();
+    const { deps } = teams;
+    const actor = await deps.verifier.verify(admin.token);
+    const input = { name: "CI", scopes: ["ask" as const] };
+    const { id } = await createApiKey({ actor, input }, deps);
+    await owner.delete(owner.at(`/members/${admin.userId}`));
+    // As where the list of revocations is not read again yet.
+    const late = await Promise.allSettled([
+      createApiKey({ actor, input }, deps),
+      rotateApiKey({ actor, input: { id, graceSeconds: 0 } }, deps),
+    ]);
+    const refused = { status: "rejected", reason: { code: "unauthenticated" } };
+    expect(late).toMatchObject([refused, refused]);
+    const left = "SELECT FROM api_keys WHERE created_by = $1 AND revoked_at IS NULL";
+    expect(await teams.database.inspect(left, [admin.userId])).toEqual([]);
   });
 
   it("of any role leave by themselves, and have a tenant of their own when they sign in", async () => {

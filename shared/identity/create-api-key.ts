@@ -7,6 +7,7 @@ import { invalid } from "#shared/kernel/errors.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { authorizeCaller } from "./authorize.ts";
 import { demandGrantable, type MadeApiKey, makeApiKey } from "./make-api-key.ts";
+import { holdMembership } from "./membership-held.ts";
 import { keyScopes } from "./permissions.ts";
 
 export const createApiKeyInput = z.object({
@@ -34,6 +35,7 @@ export async function createApiKey(
     throw invalid("expiresAt", { es: "debe estar en el futuro.", en: "must be in the future." });
   }
   return db.tenant(actor.tenantId, async (tx) => {
+    await holdMembership(tx, actor);
     const made = await makeApiKey(tx, actor, { id, name: input.name, scopes, expiresAt });
     await recordAct(tx, actor, { action: "api_key.created", object: id });
     return made;

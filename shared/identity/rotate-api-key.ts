@@ -9,6 +9,7 @@ import { tokenSeconds } from "./access-token.ts";
 import { type ApiKey, apiKeyColumns, apiKeyRow, noSuchKey } from "./api-key-row.ts";
 import { authorizeCaller, type Caller } from "./authorize.ts";
 import { demandGrantable, type MadeApiKey, makeApiKey } from "./make-api-key.ts";
+import { holdMembership } from "./membership-held.ts";
 import { revokeTokens } from "./revoke-tokens.ts";
 
 const day = 86_400;
@@ -36,6 +37,7 @@ export async function rotateApiKey(
   const { actor, input, id = newId("key") } = request;
   authorizeCaller(actor, "keys:write");
   return db.tenant(actor.tenantId, async (tx) => {
+    await holdMembership(tx, actor);
     const now = clock.now();
     const old = await lockKey(tx, actor, input.id);
     if (old.replacedBy !== null) throw alreadyRotated(old.replacedBy);
