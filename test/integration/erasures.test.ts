@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { queriesOf } from "#shared/knowledge/cached-embedder.ts";
 import { handle as erase } from "../../functions/erase-data/handler.ts";
 import { handle as sweep } from "../../functions/sweep-documents/handler.ts";
 import { fileForm } from "../support/ai-app.ts";
@@ -105,6 +106,19 @@ describe("the erasure of a tenant", () => {
     expect((await beto.get(foreign)).status).toBe(404);
   });
 
+  it("is asked for by who owns it now, whatever a token of some minutes ago says", async () => {
+    const ana = await signIn();
+    const eva = await join(ana, "owner");
+    const ask = () => eva.post(`/v1/tenants/${ana.tenantId}/erasure`, { confirm: ana.name });
+    const member = "WHERE tenant_id = $1 AND user_id = $2";
+    const who = [ana.tenantId, eva.userId];
+    await system.inspect(`UPDATE memberships SET role = 'admin' ${member}`, who);
+    expect((await problemOf(await ask())).status).toBe(403);
+    await system.inspect(`DELETE FROM memberships ${member}`, who);
+    expect((await problemOf(await ask())).status).toBe(401);
+    expect((await ana.get(`/v1/tenants/${ana.tenantId}/erasure`)).status).toBe(404);
+  });
+
   it("cannot be called off once it has begun, and ends every way in", async () => {
     const ana = await signIn();
     const made = await ana.post("/v1/auth/api-keys", { name: "k", scopes: ["search"] });
@@ -124,11 +138,14 @@ describe("the erasure of a tenant", () => {
     const ana = await signIn();
     await upload(ana, "La nota de Ana sobre el arándano.");
     const { receiptUrl } = await jsonOf(await askTenant(ana), erasure, 202);
-    const { index, objects, receiptSigner } = system.deps;
+    const { index, objects, receiptSigner, cache } = system.deps;
+    const remembered = `${queriesOf(ana.tenantId)}x`;
+    await cache.set(remembered, Uint8Array.of(1), 60);
     const fail = () => Promise.reject(new Error("the process died here"));
     const deaths: Partial<WholeSystem["deps"]>[] = [
       { index: { ...index, deleteTenant: fail } },
       { objects: { ...objects, deleteAll: fail } },
+      { cache: { ...cache, forget: fail } },
       {
         receiptSigner: {
           ...receiptSigner,
@@ -144,7 +161,8 @@ describe("the erasure of a tenant", () => {
     const receipt = z.object({ status: z.string(), held: z.record(z.string(), z.number()) });
     const done = await jsonOf(await system.anyone.get(receiptUrl), receipt);
     expect(done.status).toBe("erased");
-    expect(done.held).toMatchObject({ "database.documents": 1, index: 1, objects: 2 });
+    expect(done.held).toMatchObject({ "database.documents": 1, index: 1, objects: 2, cache: 1 });
+    expect(await cache.get(remembered)).toBeUndefined();
     for (const table of ["documents", "passages", "outbox", "handled_events"]) {
       expect([table, await rows(table, "tenant_id = $1", ana.tenantId)]).toEqual([table, 0]);
     }
