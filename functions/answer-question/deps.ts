@@ -6,7 +6,7 @@ import { openQueryEmbedder } from "#shared/parts/open-embedder.ts";
 import { openOutbox } from "#shared/parts/open-event-bus.ts";
 import { openParts } from "#shared/parts/open-parts.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
-import { openRedis } from "#shared/parts/open-redis.ts";
+import { openCache, openRedis } from "#shared/parts/open-redis.ts";
 import { openReranker } from "#shared/parts/open-reranker.ts";
 import type { Config } from "./config.ts";
 
@@ -15,7 +15,11 @@ export type Deps = AnswerInBackgroundDeps;
 export function createDeps(config: Config, base: FunctionBase) {
   return openParts(base, async (parts) => {
     const db = await openDatabase(config, parts);
-    const embedder = await openQueryEmbedder(config, await openRedis(config, parts), parts);
+    const embedder = await openQueryEmbedder(
+      config,
+      await openCache(await openRedis(config, parts)),
+      parts,
+    );
     const reranker = await openReranker(config, parts);
     return {
       ...base,

@@ -4,6 +4,7 @@ import { embedderEnv } from "#shared/config/embedder.ts";
 import { eventBusEnv } from "#shared/config/event-bus.ts";
 import { objectStoreEnv } from "#shared/config/object-store.ts";
 import { passageIndexEnv } from "#shared/config/passage-index.ts";
+import { redisEnv } from "#shared/config/redis.ts";
 import { receiptEnv } from "#shared/config/signing-keys.ts";
 import { unitConfig } from "#shared/config/unit-config.ts";
 
@@ -15,6 +16,7 @@ export const configSchema = unitConfig({
   ...embedderEnv,
   ...eventBusEnv,
   ...receiptEnv,
+  ...redisEnv,
   /** Longer than any stage of a document and any answer may take. */
   ERASURE_QUIET_SECONDS: z.coerce
     .number()

@@ -7,6 +7,7 @@ import { openObjectStore } from "#shared/parts/open-object-store.ts";
 import { openParts } from "#shared/parts/open-parts.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
 import { openReceiptSigner } from "#shared/parts/open-receipt-signer.ts";
+import { openCache, openRedis } from "#shared/parts/open-redis.ts";
 import type { EraseDeps } from "#shared/privacy/erase-what-is-due.ts";
 import type { Config } from "./config.ts";
 
@@ -20,6 +21,7 @@ export function createDeps(config: Config, base: FunctionBase) {
       ...base,
       db,
       objects: await openObjectStore(config, parts),
+      cache: await openCache(await openRedis(config, parts)),
       index: await openPassageIndex(config, { db, embedder }, parts),
       outbox: await openOutbox(config, db, parts),
       limits: defaultIngestionLimits,

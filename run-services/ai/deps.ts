@@ -17,7 +17,7 @@ import { openOutbox } from "#shared/parts/open-event-bus.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
 import { openParts } from "#shared/parts/open-parts.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
-import { openRedis } from "#shared/parts/open-redis.ts";
+import { openCache, openRedis } from "#shared/parts/open-redis.ts";
 import { openReranker } from "#shared/parts/open-reranker.ts";
 import { openTokenVerifier } from "#shared/parts/open-token-verifier.ts";
 import { openUploadReceiver } from "#shared/parts/open-upload-receiver.ts";
@@ -43,7 +43,11 @@ export function createDeps(
 ): Promise<Deps & { close(): Promise<void> }> {
   return openParts(base, async (parts) => {
     const db = await openDatabase(config, parts);
-    const embedder = await openQueryEmbedder(config, await openRedis(config, parts), parts);
+    const embedder = await openQueryEmbedder(
+      config,
+      await openCache(await openRedis(config, parts)),
+      parts,
+    );
     const reranker = await openReranker(config, parts);
     const uploads = await openUploadReceiver(config);
     const downloads = await openDownloadSender(config);

@@ -14,7 +14,7 @@ import { openDownloadSender } from "#shared/parts/open-download-sender.ts";
 import { openQueryEmbedder } from "#shared/parts/open-embedder.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
-import { openRedis } from "#shared/parts/open-redis.ts";
+import { openCache, openRedis } from "#shared/parts/open-redis.ts";
 import { openReranker } from "#shared/parts/open-reranker.ts";
 import { openUploadReceiver } from "#shared/parts/open-upload-receiver.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
@@ -45,7 +45,8 @@ export async function createParts(options: Options, closing: ClosingStack) {
     DOWNLOAD_SECRET: options.secrets.downloadSecret,
   };
   const redis = await openRedis(config, base);
-  const embedder = await openQueryEmbedder(config, redis, base);
+  const cache = await openCache(redis);
+  const embedder = await openQueryEmbedder(config, cache, base);
   const reranker = await openReranker(config, base);
   const index = await openPassageIndex(config, { db, embedder }, base);
   const extractor = createTextExtractor({});
@@ -55,6 +56,7 @@ export async function createParts(options: Options, closing: ClosingStack) {
   return {
     clock: systemClock,
     embedder,
+    cache,
     index,
     extractor,
     objects: await openObjectStore(config, base),

@@ -14,7 +14,7 @@ type Deps = { embedder: Embedder; logger?: Logger; embedMs?: number };
  * `signal`, and what is wrong with us rather than with the model.
  */
 export async function embedQuery(
-  query: string,
+  { tenantId, query }: { tenantId: string; query: string },
   { embedder, logger, embedMs = patienceMs }: Deps,
   signal?: AbortSignal,
 ): Promise<{ vector: number[]; tokens: number }> {
@@ -22,7 +22,7 @@ export async function embedQuery(
   const late = AbortSignal.timeout(embedMs);
   const stop = signal ? AbortSignal.any([signal, late]) : late;
   try {
-    const embedding = unlessAborted(embedder.embed([query], "query", stop), stop);
+    const embedding = unlessAborted(embedder.embed([query], "query", stop, tenantId), stop);
     const { vectors, tokens } = await embedding;
     return { vector: vectors[0] ?? [], tokens };
   } catch (error) {

@@ -129,12 +129,14 @@ export type Embedder = {
   /**
    * One vector per text, in order; all zeros for a text of white space. Texts longer than the
    * model reads are embedded by their beginning. `purpose` matters to models that tell the two
-   * apart. Throws `unavailable`, and the reason of `signal`.
+   * apart. `tenantId` says whose texts they are, where what is paid for is remembered. Throws
+   * `unavailable`, and the reason of `signal`.
    */
   embed(
     texts: string[],
     purpose: "passage" | "query",
     signal?: AbortSignal,
+    tenantId?: string,
   ): Promise<{ vectors: number[][]; tokens: number }>;
 };
 

@@ -117,7 +117,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<SearchResult> {
   const { db, index, embedder } = deps;
-  const { vector, tokens } = await embedQuery(query, deps, signal);
+  const { vector, tokens } = await embedQuery({ tenantId: actor.tenantId, query }, deps, signal);
   const usage = { embeddingModel: embedder.model, embeddingTokens: tokens };
   const allowed = filter && (await idsOfDocuments(actor, filter, db));
   if (allowed?.length === 0) return { passages: [], usage };

@@ -1,9 +1,8 @@
-import type { RedisConnection } from "#shared/adapters/redis/create-redis.ts";
 import type { EmbedderConfig } from "#shared/config/embedder.ts";
+import type { Cache } from "#shared/kernel/cache.ts";
 import { createCachedEmbedder } from "#shared/knowledge/cached-embedder.ts";
 import type { Embedder } from "#shared/knowledge/ports.ts";
 import { meteredEmbedder } from "./metered.ts";
-import { openCache } from "./open-redis.ts";
 import { meterOf, type PartBase } from "./part-base.ts";
 import { providerOf } from "./provider-of.ts";
 import { vertexSettings } from "./vertex-settings.ts";
@@ -16,10 +15,10 @@ export async function openEmbedder(config: EmbedderConfig, base: PartBase): Prom
 /** The same for questions, whose vectors are remembered: people ask again. */
 export async function openQueryEmbedder(
   config: EmbedderConfig,
-  redis: RedisConnection | undefined,
+  cache: Cache,
   base: PartBase,
 ): Promise<Embedder> {
-  return createCachedEmbedder(await openEmbedder(config, base), await openCache("pueblo", redis));
+  return createCachedEmbedder(await openEmbedder(config, base), cache);
 }
 
 async function create(config: EmbedderConfig): Promise<Embedder> {

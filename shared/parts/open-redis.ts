@@ -79,14 +79,11 @@ async function openLimiter(redis: RedisConnection | undefined): Promise<Concurre
 /** Some thousands of vectors. */
 const memoryBytes = 32 * 1024 * 1024;
 
-/** A cache that instances share, or this process's own. */
-export async function openCache(
-  prefix: string,
-  redis: RedisConnection | undefined,
-): Promise<Cache> {
+/** What is remembered of models: a cache that instances share, or this process's own. */
+export async function openCache(redis: RedisConnection | undefined): Promise<Cache> {
   if (redis) {
     const { createRedisCache } = await import("#shared/adapters/redis/create-redis-cache.ts");
-    return createRedisCache({ prefix }, redis);
+    return createRedisCache({ prefix: "pueblo" }, redis);
   }
   const { createMemoryCache } = await import(
     "#shared/adapters/memory-cache/create-memory-cache.ts"

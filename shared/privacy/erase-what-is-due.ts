@@ -1,3 +1,4 @@
+import type { Cache } from "#shared/kernel/cache.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { BuryDeps } from "#shared/knowledge/delete-document.ts";
@@ -12,6 +13,7 @@ export type EraseDeps = BuryDeps & {
   db: Database;
   index: PassageIndex;
   objects: ObjectStore;
+  cache: Cache;
   receiptSigner: ReceiptSigner;
   logger: Logger;
   /**

@@ -1,5 +1,7 @@
 import { revokeTokens } from "#shared/identity/revoke-tokens.ts";
+import type { Cache } from "#shared/kernel/cache.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
+import { queriesOf } from "#shared/knowledge/cached-embedder.ts";
 import { exportPrefix, importPrefix, tenantPrefix } from "#shared/knowledge/object-keys.ts";
 import type { ObjectStore, PassageIndex } from "#shared/knowledge/ports.ts";
 import type { Holdings } from "./erasure.ts";
@@ -16,9 +18,9 @@ export type Eraser = {
   purge(): Promise<void>;
 };
 
-type Deps = { db: Database; index: PassageIndex; objects: ObjectStore };
+type Deps = { db: Database; index: PassageIndex; objects: ObjectStore; cache: Cache };
 
-export function tenantEraser(tenantId: string, { db, index, objects }: Deps): Eraser {
+export function tenantEraser(tenantId: string, { db, index, objects, cache }: Deps): Eraser {
   const prefixes = [tenantPrefix(tenantId), importPrefix(tenantId), exportPrefix(tenantId)];
 
   return {
@@ -30,6 +32,7 @@ export function tenantEraser(tenantId: string, { db, index, objects }: Deps): Er
         ...rows,
         index: await count(index.list(tenantId)),
         objects: objectsHeld.reduce((sum, one) => sum + one, 0),
+        cache: await cache.count(queriesOf(tenantId)),
         audit,
       };
     },
@@ -47,6 +50,7 @@ export function tenantEraser(tenantId: string, { db, index, objects }: Deps): Er
       await deleteRows(db, tenantId);
       await index.deleteTenant(tenantId);
       for (const prefix of prefixes) await objects.deleteAll(prefix);
+      await cache.forget(queriesOf(tenantId));
       await pseudonymizeTenant(db, tenantId);
     },
   };

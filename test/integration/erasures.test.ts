@@ -237,6 +237,37 @@ describe("the erasure of a person", () => {
     expect(await rows("api_keys", "created_by = $1", eva.userId)).toBe(0);
   });
 
+  it("takes what nobody could handle and names them", async () => {
+    const ana = await signIn();
+    const eva = await join(ana, "member");
+    const body = JSON.stringify({ question: "¿Qué debo?", askedBy: eva.userId });
+    const dead = "INSERT INTO dead_events VALUES ('answer-question', $1, 'question-asked', 'x', $2)";
+    await system.inspect(dead, [eva.userId, body]);
+    const asked = await eva.post("/v1/me/erasure", { confirm: eva.email, graceDays: 0 });
+    const { receiptUrl } = await jsonOf(asked, erasure, 202);
+    await tick(4);
+    expect(await stateOf(receiptUrl)).toBe("erased");
+    expect(await rows("dead_events", "message_id = $1", eva.userId)).toBe(0);
+  });
+
+  it("lets them begin nothing new in the midst of it, and again from nothing afterwards", async () => {
+    const eva = await signIn();
+    await upload(eva, "Diario de Eva.", [["visibility", "private"]]);
+    const asked = await eva.post("/v1/me/erasure", { confirm: eva.email, graceDays: 0 });
+    const { receiptUrl } = await jsonOf(asked, erasure, 202);
+    const { db } = system.deps;
+    await tick(1, { db: { ...db, tenant: () => Promise.reject(new Error("away")) } });
+    await expect(signIn(eva.email)).rejects.toThrow();
+    const late = await eva.post("/v1/tenants", { name: "A deshora" });
+    const { id } = await jsonOf(late, z.object({ id: z.string() }), 201);
+    await tick(6);
+    expect(await stateOf(receiptUrl)).toBe("erased");
+    for (const tenantId of [eva.tenantId, id]) {
+      expect(await rows("tenants", "id = $1", tenantId)).toBe(0);
+    }
+    expect((await signIn(eva.email)).userId).not.toBe(eva.userId);
+  });
+
   it("ends copies of the tenants that they were in, and their name on them", async () => {
     const ana = await signIn();
     const eva = await join(ana, "owner");

@@ -59,6 +59,17 @@ export function describeCache(name: string, create: () => Promise<CacheUnderTest
       expect(await cache.get("long")).toBeDefined();
     });
 
+    it("counts and forgets what begins alike, and nothing else", async () => {
+      const keys = ["owner:a:1", "owner:a:2", "owner:ab:1"];
+      for (const key of keys) await cache.set(key, Uint8Array.of(1), 60);
+      expect(await cache.count("owner:a:")).toBe(2);
+      await cache.forget("owner:a:");
+      await cache.forget("owner:none:");
+      expect(await cache.count("owner:a:")).toBe(0);
+      const left = await Promise.all(keys.map((key) => cache.get(key)));
+      expect(left.map((value) => value?.length)).toEqual([undefined, undefined, 1]);
+    });
+
     it("takes any key, and takes none for another", async () => {
       for (const [i, key] of hostileKeys.entries()) await cache.set(key, Uint8Array.of(i), 60);
       const found = await Promise.all(hostileKeys.map((key) => cache.get(key)));

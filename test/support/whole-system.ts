@@ -8,6 +8,7 @@ import { createExtractiveModel } from "#shared/adapters/extractive-model/create-
 import { createUploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
 import { createDownloadSender } from "#shared/adapters/folder-object-store/send-download.ts";
 import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
+import { createMemoryCache } from "#shared/adapters/memory-cache/create-memory-cache.ts";
 import { packZip } from "#shared/adapters/zip/pack-zip.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { OutgoingMessage } from "#shared/events/ports.ts";
@@ -71,6 +72,7 @@ export async function createWholeSystem(
     downloads: createDownloadSender({ directory, secret: "secret of this test's downloads" }),
     uploads: createUploadReceiver({ directory, secret: "secret of this test's uploads" }),
     redis: undefined,
+    cache: createMemoryCache({ maxBytes: 1_000_000 }),
     model: createExtractiveModel(),
     answerMs: 60_000,
     limits: defaultIngestionLimits,

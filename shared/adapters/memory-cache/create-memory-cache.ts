@@ -11,6 +11,7 @@ export function createMemoryCache(options: { maxBytes: number }): Cache {
     maxSize: options.maxBytes,
     sizeCalculation: (value, key) => value.byteLength + 2 * key.length + entryBytes,
   });
+  const under = (prefix: string) => [...entries.keys()].filter((key) => key.startsWith(prefix));
   // Copies both ways: what a caller does to its bytes later is nobody else's business.
   return {
     async get(key) {
@@ -18,6 +19,13 @@ export function createMemoryCache(options: { maxBytes: number }): Cache {
     },
     async set(key, value, seconds) {
       entries.set(boundedKey(key), Uint8Array.from(value), { ttl: Math.ceil(seconds * 1000) });
+    },
+    async count(prefix) {
+      entries.purgeStale();
+      return under(prefix).length;
+    },
+    async forget(prefix) {
+      for (const key of under(prefix)) entries.delete(key);
     },
   };
 }

@@ -114,6 +114,14 @@ export async function startFakeRedis(options: { password?: string; port?: number
       }
       case "SET":
         return set(first, second, rest[0], rest[1]);
+      case "SCAN": {
+        // In one go, whatever COUNT says, which is a hint: https://redis.io/docs/latest/commands/scan/
+        const prefix = (rest[0] ?? "").replace(/\*$/, "");
+        const found = [...entries.keys()].filter((key) => key.startsWith(prefix) && live(key));
+        return say.array([say.bulk("0"), say.array(found.map(say.bulk))]);
+      }
+      case "UNLINK":
+        return say.number(words.filter((key) => entries.delete(key)).length);
       case "EVALSHA":
         return run(scripts.get(first), [second, ...rest]);
       case "EVAL": {
