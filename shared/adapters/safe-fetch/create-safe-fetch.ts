@@ -19,12 +19,12 @@ export type SafeFetchOptions = {
   resolve?: Resolve;
 };
 
-export type SafeRequest = {
+type SafeRequest = {
   method: "GET" | "POST" | "PUT" | "DELETE";
   headers?: Record<string, string>;
   body?: string | Uint8Array;
 };
-export type SafeResponse = {
+type SafeResponse = {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: Uint8Array;

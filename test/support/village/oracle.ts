@@ -9,9 +9,9 @@ export type Paper = {
   author: number;
   isPrivate: boolean;
 };
-export type Talk = { id: string; tenant: number; person: number };
-export type Key = { id: string; secret: string; tenant: number; maker: number };
-export type Invitation = {
+type Talk = { id: string; tenant: number; person: number };
+type Key = { id: string; secret: string; tenant: number; maker: number };
+type Invitation = {
   token: string;
   tenant: number;
   guest: number;
@@ -84,5 +84,3 @@ export function createOracle() {
     },
   };
 }
-
-export type Oracle = ReturnType<typeof createOracle>;
