@@ -42,7 +42,7 @@ export async function compareGateways(options: Options): Promise<void> {
   const { connections, rounds } = options;
   const directory = await mkdtemp(join(tmpdir(), "pueblo-bench-"));
   const gateways = await startGateways(directory);
-  const loader = startNode(["--import", "tsx", "test/bench/load.ts"], { core: "1-255", ipc: true });
+  const loader = startNode(["--import", "tsx", "test/bench/load.ts"], { ipc: true });
   const load = async (about: Case, server: Server, seconds: number): Promise<Measured> => {
     const before = await server.cpu();
     loader.send({ ...about, url: server.url, connections, seconds } satisfies LoadOrder);
@@ -57,7 +57,7 @@ export async function compareGateways(options: Options): Promise<void> {
     for (const [name, about] of Object.entries(cases)) {
       if (options.only && options.only !== name) continue;
       const servers = { ours: gateways.ours, theirs: gateways[about.against] };
-      for (const server of Object.values(servers)) await load(about, server, 1);
+      for (const server of Object.values(servers)) await load(about, server, options.seconds);
       const measured: Record<Side, Measured[]> = { ours: [], theirs: [] };
       for (let round = 0; round < rounds; round += 1) {
         const order: Side[] = round % 2 ? ["theirs", "ours"] : ["ours", "theirs"];

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -35,24 +35,23 @@ export function signTokens(): string[] {
   );
 }
 
-/** Where there are two cores and Linux, one is for gateways, the others for everything else. */
-const pins = spawnSync("taskset", ["--cpu-list", "1", "true"]).status === 0;
+type Start = { env?: Record<string, string>; cwd?: string; ipc?: boolean };
 
-/** Starts Node; its log goes where nobody reads it, what it cannot do to this terminal. */
+/**
+ * Starts Node; its log goes where nobody reads it, what it cannot do to this terminal. On no core of
+ * its own: what collects its garbage and compiles its code needs another.
+ */
 export function startNode(
   args: string[],
-  { env = {}, cwd = root, core, ipc = false }: Start,
+  { env = {}, cwd = root, ipc = false }: Start,
 ): ChildProcess {
-  const node = [process.execPath, ...args];
-  const [command = "", ...rest] = pins ? ["taskset", "--cpu-list", core, ...node] : node;
   const stdio = ["ignore" as const, "ignore" as const, "inherit" as const];
-  return spawn(command, rest, {
+  return spawn(process.execPath, args, {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ipc ? [...stdio, "ipc"] : stdio,
   });
 }
-type Start = { env?: Record<string, string>; cwd?: string; core: "0" | "1-255"; ipc?: boolean };
 
 export type Server = {
   url: string;
@@ -92,7 +91,6 @@ export async function startGateways(folder: string) {
   const jwks = JSON.stringify(publicKeys([signingKey]));
   const backend = await startServer(bench("small-backend.ts"), {
     env: { KEYS: jwks },
-    core: "1-255",
   });
   const { url } = backend;
   const { entrypoint } = await readDockerfile();
@@ -106,7 +104,6 @@ export async function startGateways(folder: string) {
       AI_URL: url,
       RATE_LIMIT_PER_MINUTE: "1000000000",
     },
-    core: "0",
   });
   const fastify = (cache: string) =>
     startServer(bench("fastify-gateway.ts"), {
@@ -118,7 +115,6 @@ export async function startGateways(folder: string) {
         AUDIENCE: tokenAudience,
         TOKEN_CACHE: cache,
       },
-      core: "0",
     });
   const cached = await fastify("10000");
   const uncached = await fastify("0");
