@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { roles } from "#shared/kernel/actor.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
+import { AppError } from "#shared/kernel/errors.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { membershipHeld } from "./membership-held.ts";
 import type { ProvenIdentity } from "./ports.ts";
@@ -14,7 +15,8 @@ const idRow = z.object({ id: z.string() });
 
 /**
  * The person behind a proven identity and the tenants they belong to, oldest membership first.
- * A person who belongs to none gets one of their own, so that signing in is always enough.
+ * A person who belongs to none gets one of their own, so that signing in is always enough. Throws
+ * `conflict` while the person is being erased: what they began now would be left behind.
  */
 export async function findOrCreatePerson(
   identity: ProvenIdentity,
@@ -34,6 +36,7 @@ export async function findOrCreatePerson(
     // The row lock of the upsert makes twins wait here, and then see what the first one made.
     const memberships = await membershipsOf(tx, userId);
     if (memberships.length > 0) return { userId, memberships };
+    await demandNotErased(tx, userId);
     return { userId, memberships: [await createOwnTenant(tx, userId, identity.email)] };
   });
 }
@@ -57,6 +60,21 @@ async function upsertPerson(tx: Tx, identity: ProvenIdentity): Promise<string> {
   );
   if (!row) throw new Error("the upsert of a person returned no row");
   return row.id;
+}
+
+async function demandNotErased(tx: Tx, userId: string): Promise<void> {
+  const erasure = await tx.row(
+    z.object({}),
+    "SELECT FROM erasures WHERE kind = 'person' AND subject = $1 AND state = 'erasing' LIMIT 1",
+    [userId],
+  );
+  if (!erasure) return;
+  throw new AppError("conflict", {
+    detail: {
+      es: "Se están borrando sus datos, como pidió. Vuelva a intentarlo en unos minutos.",
+      en: "Your data is being erased, as you asked. Try again in some minutes.",
+    },
+  });
 }
 
 async function createOwnTenant(tx: Tx, userId: string, email: string): Promise<Membership> {

@@ -18,6 +18,7 @@ const traces = {
   invitations: "invited_by = $1",
   idempotent_requests: "principal = $1",
   exports: "requested_by = $1",
+  dead_events: "body LIKE '%' || $1 || '%'",
 } as const;
 
 const countRow = z.object({ held: z.coerce.number() });
@@ -43,6 +44,23 @@ export function personEraser(userId: string, deps: BuryDeps & { db: Database }):
     }
   }
 
+  async function bar(tx: Tx): Promise<void> {
+    await settleTenants(tx, userId);
+    await endExports(tx, userId);
+    await tx.run(
+      `DELETE FROM invitations WHERE lower(email) = (
+         SELECT lower(email) FROM users WHERE id = $1)`,
+      [userId],
+    );
+    await tx.run(
+      `DELETE FROM idempotent_requests WHERE principal = $1 OR principal IN (
+         SELECT id FROM api_keys WHERE created_by = $1)`,
+      [userId],
+    );
+    await remove(tx, ["api_keys", "sessions", "memberships"], userId);
+    await revokeTokens(tx, { userId });
+  }
+
   return {
     async inspect() {
       const held: Holdings = {};
@@ -56,26 +74,13 @@ export function personEraser(userId: string, deps: BuryDeps & { db: Database }):
       return held;
     },
 
-    async bar(tx) {
-      await settleTenants(tx, userId);
-      await endExports(tx, userId);
-      await tx.run(
-        `DELETE FROM invitations WHERE lower(email) = (
-           SELECT lower(email) FROM users WHERE id = $1)`,
-        [userId],
-      );
-      await tx.run(
-        `DELETE FROM idempotent_requests WHERE principal = $1 OR principal IN (
-           SELECT id FROM api_keys WHERE created_by = $1)`,
-        [userId],
-      );
-      await remove(tx, ["api_keys", "sessions", "memberships"], userId);
-      await revokeTokens(tx, { userId });
-    },
+    bar,
 
     async purge() {
       await buryDocuments();
       await db.erasure(async (tx) => {
+        // Who had a token still, or a sign-in under way, may have come by tenants and keys since.
+        await bar(tx);
         // What belongs to the tenant stays with it, and names nobody.
         await tx.run(
           `UPDATE documents SET created_by = 'erased'
@@ -85,8 +90,7 @@ export function personEraser(userId: string, deps: BuryDeps & { db: Database }):
         await tx.run("UPDATE exports SET requested_by = 'erased' WHERE requested_by = $1", [
           userId,
         ]);
-        // A key that was made in the very moment that the door was barred would hold the person.
-        await remove(tx, ["conversations", "idempotent_requests", "api_keys", "users"], userId);
+        await remove(tx, ["conversations", "idempotent_requests", "dead_events", "users"], userId);
         await pseudonymizePerson(tx, userId);
       });
     },

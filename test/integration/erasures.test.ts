@@ -241,7 +241,8 @@ describe("the erasure of a person", () => {
     const ana = await signIn();
     const eva = await join(ana, "member");
     const body = JSON.stringify({ question: "¿Qué debo?", askedBy: eva.userId });
-    const dead = "INSERT INTO dead_events VALUES ('answer-question', $1, 'question-asked', 'x', $2)";
+    const dead =
+      "INSERT INTO dead_events VALUES ('answer-question', $1, 'question-asked', 'x', $2)";
     await system.inspect(dead, [eva.userId, body]);
     const asked = await eva.post("/v1/me/erasure", { confirm: eva.email, graceDays: 0 });
     const { receiptUrl } = await jsonOf(asked, erasure, 202);
