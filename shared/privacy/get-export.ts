@@ -1,9 +1,10 @@
 import { recordAct } from "#shared/audit/record-act.ts";
-import { authorizeCaller } from "#shared/identity/authorize.ts";
+import { authorize, authorizeCaller } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Clock } from "#shared/kernel/clock.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
+import { callerNow } from "#shared/tenants/lock-members.ts";
 import { demandOwnTenant } from "#shared/tenants/own-tenant.ts";
 import {
   archiveKey,
@@ -30,6 +31,7 @@ export async function getExport(
   demandOwnTenant(actor, input.id);
   const { tenantId } = actor;
   const found = await db.tenant(tenantId, async (tx) => {
+    authorize(await callerNow(tx, actor), "tenant:own");
     const one = await demandExport(tx, actor, input.exportId);
     if (one.status === "ready") {
       await recordAct(tx, actor, { action: "tenant.export_downloaded", object: one.id });

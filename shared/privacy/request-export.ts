@@ -3,18 +3,19 @@ import { recordAct } from "#shared/audit/record-act.ts";
 import { tenantExportRequested } from "#shared/contracts/tenant-export-requested.ts";
 import { emit } from "#shared/events/emit.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
-import { authorizeCaller } from "#shared/identity/authorize.ts";
+import { authorize, authorizeCaller } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { newId } from "#shared/kernel/ids.ts";
+import { callerNow } from "#shared/tenants/lock-members.ts";
 import { demandOwnTenant } from "#shared/tenants/own-tenant.ts";
 import { defaultExportLimits, demandExport, type Export, type ExportLimits } from "./export.ts";
 
 type Deps = { db: Database; outbox: Outbox; exportLimits?: ExportLimits };
 
 /**
- * Asks for a copy of everything that the tenant has: for its owners alone, and private documents
- * and conversations of its members are among it. One is made at a time: while one is under way,
+ * Asks for a copy of everything that the tenant has, private documents and conversations of its
+ * members among it: for who owns it at this moment. One is made at a time: while one is under way,
  * that is the answer.
  */
 export async function requestExport(
@@ -26,6 +27,7 @@ export async function requestExport(
   demandOwnTenant(actor, input.id);
   const { tenantId, userId } = actor;
   return db.tenant(tenantId, async (tx) => {
+    authorize(await callerNow(tx, actor), "tenant:own");
     const made = await tx.run(
       `INSERT INTO exports (id, tenant_id, requested_by, status, deadline_at)
        VALUES ($1, $2, $3, 'pending', now() + make_interval(secs => $4)) ON CONFLICT DO NOTHING`,

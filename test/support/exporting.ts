@@ -12,6 +12,10 @@ export function createExporting(ingestion: Ingestion) {
   return {
     async addOwner(): Promise<Owner> {
       const { tenantId, userId } = await ingestion.addTenant();
+      await inspect("INSERT INTO users (id, issuer, subject, email) VALUES ($1, 'test', $1, $1)", [
+        userId,
+      ]);
+      await inspect("INSERT INTO memberships VALUES ($1, $2, 'owner')", [tenantId, userId]);
       const scopes = ["documents:read", "documents:write", "tenant:own"] as const;
       return { kind: "user", tenantId, userId, role: "owner", scopes };
     },
