@@ -81,6 +81,15 @@ describe("a request", () => {
     expect(seen[0]?.forwarded).toBe(`00-${traceId}-${span?.spanContext().spanId}-01`);
   });
 
+  it("is logged without the secret of an address that needs no token", async () => {
+    const lines: unknown[] = [];
+    const logger = { ...silentLogger, info: (...line: unknown[]) => void lines.push(line) };
+    const app = createHttpApp({ name: "test", logger });
+    await app.request("/v1/receipts/kR3hN2secret?x=1");
+    expect(JSON.stringify(lines)).toContain("GET /v1/receipts/… 404");
+    expect(JSON.stringify(lines)).not.toContain("secret");
+  });
+
   it("takes the header of Google's front ends for want of another, and garbage for none", async () => {
     const { tracer, exporter } = await createTestTracing();
     const google = { "x-cloud-trace-context": `${traceId}/13235353014750950193;o=1` };
