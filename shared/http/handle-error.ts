@@ -4,6 +4,7 @@ import type { Logger } from "#shared/kernel/logger.ts";
 import { preferredLanguage } from "#shared/kernel/text.ts";
 import type { HttpContext } from "./app-types.ts";
 import { payloadTooLarge } from "./limit-body.ts";
+import { loggedPath } from "./logged-path.ts";
 import { problemHeaders, toProblem } from "./problem.ts";
 
 /** The response of an error, in the caller's language. */
@@ -31,7 +32,7 @@ export function asAppError(thrown: unknown, c: HttpContext, logger: Logger): App
   logger.error("request failed", {
     requestId: c.var.requestId,
     method: c.req.method,
-    path: c.req.path,
+    path: loggedPath(c),
     error: thrown,
   });
   return new AppError("internal", { cause: thrown });

@@ -83,10 +83,16 @@ describe("a request", () => {
 
   it("is logged without the secret of an address that needs no token", async () => {
     const lines: unknown[] = [];
-    const logger = { ...silentLogger, info: (...line: unknown[]) => void lines.push(line) };
+    const push = (...line: unknown[]) => void lines.push(line);
+    const logger = { ...silentLogger, info: push, warn: push, error: push };
     const app = createHttpApp({ name: "test", logger });
+    app.get("/v1/receipts/broken-secret", () => {
+      throw new Error("boom");
+    });
     await app.request("/v1/receipts/kR3hN2secret?x=1");
+    await app.request("/v1/receipts/broken-secret");
     expect(JSON.stringify(lines)).toContain("GET /v1/receipts/… 404");
+    expect(JSON.stringify(lines)).toContain("request failed");
     expect(JSON.stringify(lines)).not.toContain("secret");
   });
 

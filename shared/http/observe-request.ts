@@ -13,6 +13,7 @@ import { noTracer, type Span, type Tracer } from "#shared/kernel/tracer.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
 import type { HttpContext, HttpEnv } from "./app-types.ts";
 import { auditRequest } from "./audit-request.ts";
+import { loggedPath } from "./logged-path.ts";
 
 const saneRequestId = /^[\w.-]{1,64}$/;
 
@@ -28,9 +29,6 @@ const securityHeaders: [string, string][] = [
 
 /** Paths that machines poll: logged at debug level. */
 const quietPaths = new Set(["/healthz", "/health", "/readyz", "/ready", "/metrics"]);
-
-/** What follows is a secret: whoever has such an address needs no token. */
-const secretAddresses = "/v1/receipts/";
 
 type Options = {
   service: string;
@@ -111,7 +109,7 @@ function logRequest(
   { status, seconds }: { status: number; seconds: number },
 ): void {
   const { method } = c.req;
-  const path = c.req.path.startsWith(secretAddresses) ? `${secretAddresses}…` : c.req.path;
+  const path = loggedPath(c);
   const level = quietPaths.has(path) ? "debug" : status >= 500 ? "warn" : "info";
   logger[level](`${method} ${path} ${status}`, {
     // Cloud Logging shows this field as a request. The query may hold words of a person.
