@@ -23,7 +23,7 @@ export const configSchema = unitConfig({
     .int()
     .min(1)
     .max(86_400)
-    .default(900)
+    .default(3_600)
     .describe("how long after a purge every part is looked at again"),
 });
 export type Config = z.infer<typeof configSchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordAct } from "#shared/audit/record-act.ts";
 import { roles } from "#shared/kernel/actor.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
@@ -85,5 +86,13 @@ async function createOwnTenant(tx: Tx, userId: string, email: string): Promise<M
     userId,
     tenant.role,
   ]);
+  const actor = {
+    kind: "user",
+    tenantId: tenant.id,
+    userId,
+    role: tenant.role,
+    scopes: [],
+  } as const;
+  await recordAct(tx, actor, { action: "tenant.created", object: tenant.id });
   return tenant;
 }

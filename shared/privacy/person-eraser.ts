@@ -90,6 +90,11 @@ export function personEraser(userId: string, deps: BuryDeps & { db: Database }):
         await tx.run("UPDATE exports SET requested_by = 'erased' WHERE requested_by = $1", [
           userId,
         ]);
+        // Of keys that are gone as well: one of them may have been the person's.
+        await tx.run(
+          `DELETE FROM idempotent_requests WHERE principal LIKE 'key\\_%'
+             AND NOT EXISTS (SELECT FROM api_keys WHERE id = principal)`,
+        );
         await remove(tx, ["conversations", "idempotent_requests", "dead_events", "users"], userId);
         await pseudonymizePerson(tx, userId);
       });

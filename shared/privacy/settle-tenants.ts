@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { recordAct } from "#shared/audit/record-act.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { lockMembers } from "#shared/tenants/lock-members.ts";
 import { scheduleErasure } from "./schedule-erasure.ts";
 
 const idRow = z.object({ id: z.string() });
+const heirRow = z.object({ tenant_id: z.string(), user_id: z.string() });
 
 /**
  * Sees to the tenants that a person leaves behind: those that nobody else belongs to are erased as
@@ -24,16 +26,26 @@ export async function settleTenants(tx: Tx, userId: string): Promise<void> {
     const subject = { kind: "tenant", id } as const;
     await scheduleErasure(tx, { subject, requestedBy: userId, graceDays: 0 });
   }
-  await tx.run(
+  const heirs = await tx.rows(
+    heirRow,
     `UPDATE memberships SET role = 'owner' WHERE (tenant_id, user_id) IN (
        SELECT DISTINCT ON (o.tenant_id) o.tenant_id, o.user_id
        FROM memberships m JOIN memberships o ON o.tenant_id = m.tenant_id AND o.user_id <> $1
        WHERE m.user_id = $1 AND m.role = 'owner' AND NOT EXISTS (SELECT FROM memberships w
          WHERE w.tenant_id = m.tenant_id AND w.user_id <> $1 AND w.role = 'owner')
        ORDER BY o.tenant_id, array_position(ARRAY['admin', 'member', 'viewer'], o.role),
-         o.created_at, o.user_id)`,
+         o.created_at, o.user_id)
+     RETURNING tenant_id, user_id`,
     [userId],
   );
+  for (const { tenant_id: tenantId, user_id: heir } of heirs) {
+    const actor = { kind: "system", tenantId, name: "erase-data" } as const;
+    await recordAct(tx, actor, {
+      action: "member.changed",
+      object: heir,
+      details: { role: "owner" },
+    });
+  }
 }
 
 /** Another owner may be leaving at this moment: each would count on the other to stay. */

@@ -126,12 +126,9 @@ describe("erasing a tenant while it uploads, searches and asks", () => {
     await busy.stop();
 
     const served = [...busy.statuses.keys()];
-    expect(served.filter((status) => status >= 500)).toEqual([]);
-    expect(served).toContain(401);
+    // Done, as if it had never been, or nobody any more; never an accident.
+    expect(served.filter((status) => ![200, 202, 401, 404].includes(status))).toEqual([]);
     // Only the record of the erasure itself names the tenant, and who may not act in it any more.
-    expect(await tablesWith(ana.tenantId)).toEqual(
-      expect.arrayContaining(["erasures", "revocations"]),
-    );
     expect((await tablesWith(ana.tenantId)).sort()).toEqual(["erasures", "revocations"]);
     expect(await tablesWith(marker)).toEqual([]);
     expect(await filesWith(ana.tenantId, system.directory)).toEqual([]);

@@ -13,7 +13,8 @@ export function requestPersonErasureRoute(app: HttpApp, deps: Deps): void {
       path: "/v1/me/erasure",
       operationId: "requestPersonErasure",
       permission: "profile:write",
-      idempotent: true,
+      // Its answer holds the address of the receipt.
+      idempotent: "secret",
       tags: ["privacy"],
       summary: "Asks for the person who calls to be erased everywhere, after days of grace.",
       request: { body: jsonBody(erasureInput) },

@@ -14,7 +14,8 @@ export function requestTenantErasureRoute(app: HttpApp, deps: Deps): void {
       path: "/v1/tenants/{id}/erasure",
       operationId: "requestTenantErasure",
       permission: "tenant:own",
-      idempotent: true,
+      // Its answer holds the address of the receipt.
+      idempotent: "secret",
       tags: ["privacy"],
       summary: "Asks for the tenant and everything in it to be erased, after days of grace.",
       request: { params: z.object({ id: z.string() }), body: jsonBody(erasureInput) },

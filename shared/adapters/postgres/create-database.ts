@@ -106,15 +106,16 @@ async function runAfterCommit(after: (() => Promise<void>)[], logger: Logger): P
 
 function translate(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "23503" && isOfGoneTenant(error)) {
+  if (code === "23503" && refersTo(error, "tenant")) {
     return notFound({ es: "esa cuenta", en: "tenant" });
   }
+  if (code === "23503" && refersTo(error, "user")) return new AppError("unauthenticated");
   if (!transient.test(code) && !/^(ECONN|EPIPE|ETIMEDOUT)/.test(code)) return error;
   return new AppError("unavailable", { cause: error });
 }
 
-/** Somebody still acts in a tenant that was erased in this very moment. */
-function isOfGoneTenant(error: unknown): boolean {
+/** Somebody still acts in a tenant, or as a person, that was erased in this very moment. */
+function refersTo(error: unknown, what: "tenant" | "user"): boolean {
   const constraint = error instanceof Error && "constraint" in error ? error.constraint : "";
-  return String(constraint).endsWith("_tenant_id_fkey");
+  return String(constraint).endsWith(`_${what}_id_fkey`);
 }
