@@ -6,7 +6,7 @@ import { AppError } from "#shared/kernel/errors.ts";
 import { addLogFields } from "#shared/kernel/log-context.ts";
 import type { Allowance } from "#shared/kernel/rate-limiter.ts";
 import { clientAddress } from "./client-address.ts";
-import { demandOwnPage } from "./demand-own-page.ts";
+import { demandOwnOrigin, demandOwnPage } from "./demand-own-page.ts";
 import type { Deps } from "./deps.ts";
 import type { Caller, Secrets } from "./exchange-secrets.ts";
 import type { Policy } from "./policy.ts";
@@ -29,6 +29,7 @@ export async function admit(
   };
   if (policy.public) {
     await countAddress();
+    if (c.req.path === "/v1/auth/session") demandOwnOrigin(c, deps.corsOrigins);
     return undefined;
   }
   const caller = await identify(c, secrets, deps, countAddress);

@@ -13,7 +13,16 @@ export function demandOwnPage(c: HttpContext, session: string, origins: string[]
   if (readingMethods.has(c.req.method)) return;
   const given = c.req.header("x-csrf-token") ?? "";
   if (isOwnPage(c, origins) && isCsrfTokenOf(session, given)) return;
-  throw new AppError("forbidden", {
+  throw otherPage();
+}
+
+/** Nor may another site sign a browser in as somebody else. */
+export function demandOwnOrigin(c: HttpContext, origins: string[]): void {
+  if (!isOwnPage(c, origins)) throw otherPage();
+}
+
+function otherPage(): AppError {
+  return new AppError("forbidden", {
     detail: {
       es: "Envíe con la sesión «X-CSRF-Token», como lo da GET /v1/auth/session, desde una página autorizada.",
       en: 'Send "X-CSRF-Token" along with the session, as GET /v1/auth/session gives it, from an allowed page.',

@@ -88,6 +88,15 @@ describe("a session of the web", () => {
     expect(stranger.headers.get("access-control-allow-origin")).toBeNull();
   });
 
+  it("is not begun from another site", async () => {
+    const { anyone } = await openBrowser();
+    const idToken = identity.localIdentity.signIn("victim@example.com");
+    const headers = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+    const refused = await anyone.post("/v1/auth/session", { idToken }, headers);
+    expect((await problemOf(refused)).code).toBe("forbidden");
+    expect(refused.headers.get("set-cookie")).toBeNull();
+  });
+
   it("is over once it was ended, and its cookie gone", async () => {
     const { anyone, own, cookie } = await openBrowser();
     expect((await anyone.get("/v1/me", { cookie })).status).toBe(200);

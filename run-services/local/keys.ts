@@ -20,6 +20,7 @@ const { prune } = program.opts<{ prune: boolean }>();
 await runCommand(async () => {
   const { TOKEN_SIGNING_KEYS: current } = parseEnv(z.object(signingKeysEnv).partial(), process.env);
   const keys = (current?.keys ?? []).map(timedKey);
+  if (prune && keys.length === 0) program.error("--prune: falta TOKEN_SIGNING_KEYS en el entorno.");
   const now = new Date();
   console.log(JSON.stringify({ keys: prune ? withoutOldKeys(keys, now) : withNextKey(keys, now) }));
   return 0;

@@ -38,6 +38,11 @@ export function actorOf(c: HttpContext): Actor {
   return actor;
 }
 
+/** Asks again who calls: for what goes on for longer than a revocation may wait. */
+export async function demandStillKnown(c: HttpContext): Promise<void> {
+  await c.get("verifier")?.verify(bearerToken(c));
+}
+
 /** Aborts when the caller goes away: hand it to slow or costly work. */
 export function signalOf(c: HttpContext): AbortSignal {
   return c.req.raw.signal;

@@ -14,7 +14,11 @@ const traces = {
   sessions: "user_id = $1",
   api_keys: "created_by = $1",
   conversations: "created_by = $1",
+  answers: "conversation_id IN (SELECT id FROM conversations WHERE created_by = $1)",
   documents: "created_by = $1",
+  // The row of a private document goes after its objects and its entries in the index.
+  passages:
+    "document_id IN (SELECT id FROM documents WHERE created_by = $1 AND visibility = 'private')",
   invitations: "invited_by = $1",
   idempotent_requests: "principal = $1",
   exports: "requested_by = $1",

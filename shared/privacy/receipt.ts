@@ -43,18 +43,32 @@ function claimsOf(erasure: Erasure) {
   };
 }
 
-/** The erasure that a receipt's address stands for: whoever has the address may read it. */
+const tokenRow = z.object({ receipt_token: z.string() });
+
+/**
+ * The erasure that a receipt's address stands for: whoever has the address may read it. `related`
+ * are the receipts of the tenants that went with a person.
+ */
 export async function getReceipt(
   { input }: { input: { token: string } },
   { db }: { db: Database },
-): Promise<Erasure> {
-  const found = await db.identity((tx) =>
-    tx.row(erasureRow, `SELECT ${erasureColumns} FROM erasures WHERE receipt_token = $1`, [
-      input.token,
-    ]),
-  );
-  if (!found) throw notFound({ es: "ese recibo", en: "receipt" });
-  return found;
+): Promise<Erasure & { related: string[] }> {
+  return db.identity(async (tx) => {
+    const found = await tx.row(
+      erasureRow,
+      `SELECT ${erasureColumns} FROM erasures WHERE receipt_token = $1`,
+      [input.token],
+    );
+    if (!found) throw notFound({ es: "ese recibo", en: "receipt" });
+    if (found.subject.kind === "tenant") return { ...found, related: [] };
+    const tenants = await tx.rows(
+      tokenRow,
+      `SELECT receipt_token FROM erasures WHERE kind = 'tenant' AND requested_by = $1
+         AND state <> 'cancelled' ORDER BY id LIMIT 100`,
+      [found.subject.id],
+    );
+    return { ...found, related: tenants.map((one) => one.receipt_token) };
+  });
 }
 
 const keyRow = z.object({ jwk: z.record(z.string(), z.string()) });

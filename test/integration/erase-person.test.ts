@@ -124,7 +124,8 @@ describe("the erasure of a person", () => {
 
   it("takes the tenants with it that nobody else belongs to", async () => {
     const ana = await erasing.signIn();
-    await ana.post("/v1/me/erasure", { confirm: ana.email, graceDays: 0 });
+    const asked = await ana.post("/v1/me/erasure", { confirm: ana.email, graceDays: 0 });
+    const { receiptUrl } = await jsonOf(asked, erasure, 202);
     await erasing.tick(5);
     expect(await erasing.rows("tenants", "id = $1", ana.tenantId)).toBe(0);
     const done = await system.inspect<{ state: string }>(
@@ -132,6 +133,9 @@ describe("the erasure of a person", () => {
       [ana.tenantId, ana.userId],
     );
     expect(done.map(({ state }) => state)).toEqual(["erased", "erased"]);
+    const receipt = z.object({ related: z.array(z.string()) });
+    const { related } = await jsonOf(await system.anyone.get(receiptUrl), receipt);
+    expect(await Promise.all(related.map(erasing.stateOf))).toEqual(["erased"]);
   });
 
   it("waits until somebody else owns what others need", async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
 import type { HttpApp } from "#shared/http/app-types.ts";
-import { actorOf } from "#shared/http/authenticate.ts";
+import { actorOf, demandStillKnown } from "#shared/http/authenticate.ts";
 import { endpoint } from "#shared/http/endpoint.ts";
 import { streamEvents } from "#shared/http/stream-events.ts";
 import { getDocument } from "#shared/knowledge/get-document.ts";
@@ -16,7 +16,7 @@ const longestMs = 600_000;
 
 const events = z.string().openapi({
   description:
-    "`event: status`, `data:` the document, at first and whenever it has moved on. A stream ends after ten minutes at most: ask again to go on.",
+    "`event: status`, `data:` the document, at first and whenever it has moved on. A stream ends after ten minutes at most, and with the token that it was asked for with: ask again to go on.",
 });
 
 export function watchDocumentRoute(app: HttpApp, deps: Deps): void {
@@ -35,7 +35,10 @@ export function watchDocumentRoute(app: HttpApp, deps: Deps): void {
     }),
     async (c) => {
       const request = { actor: actorOf(c), input: c.req.valid("param") };
-      const watch = async () => showDocument(c, await getDocument(request, deps));
+      const watch = async () => {
+        await demandStillKnown(c);
+        return showDocument(c, await getDocument(request, deps));
+      };
       // Whoever asks for the head alone reads no events: a stream would never end for them.
       if (c.req.method === "HEAD") {
         await watch();

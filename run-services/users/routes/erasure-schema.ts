@@ -25,6 +25,9 @@ export const receiptSchema = erasureSchema
     receipt: z.string().nullable().openapi({
       description: "A compact JWS; its key is in /.well-known/receipt-keys.json.",
     }),
+    related: z.array(z.string()).openapi({
+      description: "Receipts of the tenants that nobody but an erased person belonged to.",
+    }),
     proofs: z.array(z.object({ at: z.iso.datetime(), found: parts })).openapi({
       description: "When every part was looked at again afterwards, and what was found.",
     }),
@@ -42,10 +45,13 @@ function show({ id, subject, state, requestedAt, dueAt }: Erasure) {
 }
 
 export function showErasure(erasure: Erasure) {
-  return { ...show(erasure), receiptUrl: `/v1/receipts/${erasure.receiptToken}` };
+  return { ...show(erasure), receiptUrl: receiptUrl(erasure.receiptToken) };
 }
 
-export function showReceipt(erasure: Erasure) {
+export function showReceipt(erasure: Erasure & { related: string[] }) {
   const { held, receipt, proofs } = erasure;
-  return { ...show(erasure), held, receipt, proofs };
+  const related = erasure.related.map(receiptUrl);
+  return { ...show(erasure), held, receipt, related, proofs };
 }
+
+const receiptUrl = (token: string) => `/v1/receipts/${token}`;
