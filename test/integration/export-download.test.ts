@@ -65,7 +65,7 @@ describe("an owner", () => {
     const head = await fetch(url, { method: "HEAD" });
     expect([head.status, head.headers.get("content-length")]).toEqual([200, String(one.bytes)]);
     for (const [from, to] of [
-      [asked.id, asked.id.replace(/.$/, "x")],
+      [asked.id, asked.id.replace(/.$/, (last) => (last === "x" ? "y" : "x"))],
       [/expires=\d/, "expires=9"],
       [/signature=..../, "signature=AAAA"],
     ] as const) {
