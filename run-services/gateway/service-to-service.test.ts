@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createServiceIdentity } from "#shared/adapters/service-identity/create-service-identity.ts";
 import { systemClock } from "#shared/kernel/clock.ts";
 import { startFakeMetadataServer } from "../../test/support/metadata/fake-metadata-server.ts";
@@ -7,22 +7,18 @@ import {
   behave,
   startMisbehavingServer,
 } from "../../test/support/misbehaving-server.ts";
+import { setEnvironment } from "../../test/support/set-environment.ts";
 import { createHttpBackend } from "./http-backend.ts";
 
-const host = process.env.GCE_METADATA_HOST;
 let metadata: Awaited<ReturnType<typeof startFakeMetadataServer>>;
 let closing: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
   metadata = await startFakeMetadataServer();
-  process.env.GCE_METADATA_HOST = metadata.host;
-  closing = [metadata.close];
+  const putBack = setEnvironment("GCE_METADATA_HOST", metadata.host);
+  closing = [metadata.close, async () => putBack()];
 });
 afterEach(async () => {
   for (const close of closing.reverse()) await close();
-});
-afterAll(() => {
-  if (host === undefined) delete process.env.GCE_METADATA_HOST;
-  else process.env.GCE_METADATA_HOST = host;
 });
 
 /** A backend that IAM guards: `behaviours` say what becomes of each request. */

@@ -10,23 +10,21 @@ export const tokenSeconds = 600;
 
 const count = z.int().positive();
 
+const commonClaims = z.object({
+  sub: z.string().startsWith("usr_"),
+  tid: z.string().startsWith("ten_"),
+  role: z.enum(roles),
+  /** Space separated, as in RFC 6749 section 3.3. */
+  scope: z.string(),
+  /** Requests a minute of the caller and the tenant, streams at once of both: by the plan. */
+  lim: z.tuple([count, count, count, count]).optional(),
+});
+
 /** The claims beyond `iss`, `aud`, `iat`, `at`, `exp`. */
-const claimsSchema = z
-  .object({
-    sub: z.string().startsWith("usr_"),
-    tid: z.string().startsWith("ten_"),
-    role: z.enum(roles),
-    /** Space separated, as in RFC 6749 section 3.3. */
-    scope: z.string(),
-    /** Requests a minute of the caller and the tenant, streams at once of both: by the plan. */
-    lim: z.tuple([count, count, count, count]).optional(),
-  })
-  .and(
-    z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("user") }),
-      z.object({ kind: z.literal("api_key"), key: z.string().startsWith("key_") }),
-    ]),
-  );
+const claimsSchema = z.discriminatedUnion("kind", [
+  commonClaims.extend({ kind: z.literal("user") }),
+  commonClaims.extend({ kind: z.literal("api_key"), key: z.string().startsWith("key_") }),
+]);
 export type TokenClaims = z.infer<typeof claimsSchema>;
 
 export function claimsOf(actor: TokenActor): TokenClaims {

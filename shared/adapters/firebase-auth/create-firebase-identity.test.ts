@@ -8,6 +8,7 @@ import {
 } from "../../../test/support/firebase/fake-google-identity.ts";
 import { makeCertificate } from "../../../test/support/firebase/make-certificate.ts";
 import { describeIdentityProvider } from "../../../test/support/identity-provider-conformance.ts";
+import { setEnvironment } from "../../../test/support/set-environment.ts";
 import { createFirebaseIdentity } from "./create-firebase-identity.ts";
 
 const projectId = "pueblo-test";
@@ -214,7 +215,7 @@ describe("Firebase Authentication", () => {
   });
 
   it("takes no unsigned token, even where the SDK itself is told to", async () => {
-    process.env.FIREBASE_AUTH_EMULATOR_HOST = "127.0.0.1:9";
+    const putBack = setEnvironment("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9");
     try {
       const misled = await createFirebaseIdentity({ projectId }, google.deps);
       const [, body] = google.idToken(ana).split(".");
@@ -222,7 +223,7 @@ describe("Firebase Authentication", () => {
       await expect(misled.verify(`${none}.${body}.`)).rejects.toMatchObject(refused);
       await expect(misled.verify(google.idToken(ana))).rejects.toMatchObject(refused);
     } finally {
-      delete process.env.FIREBASE_AUTH_EMULATOR_HOST;
+      putBack();
     }
   });
 });

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { systemClock } from "#shared/kernel/clock.ts";
 import {
   type MetadataFault,
   startFakeMetadataServer,
 } from "../../../test/support/metadata/fake-metadata-server.ts";
+import { setEnvironment } from "../../../test/support/set-environment.ts";
 import { createServiceIdentity } from "./create-service-identity.ts";
 
 const audience = "https://ai-abc.a.run.app";
@@ -13,15 +14,14 @@ const claimsOf = (token: string) =>
   claims.parse(JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()));
 
 let server: Awaited<ReturnType<typeof startFakeMetadataServer>>;
-const host = process.env.GCE_METADATA_HOST;
+let putBack: () => void;
 beforeEach(async () => {
   server = await startFakeMetadataServer();
-  process.env.GCE_METADATA_HOST = server.host;
+  putBack = setEnvironment("GCE_METADATA_HOST", server.host);
 });
-afterEach(() => server.close());
-afterAll(() => {
-  if (host === undefined) delete process.env.GCE_METADATA_HOST;
-  else process.env.GCE_METADATA_HOST = host;
+afterEach(() => {
+  putBack();
+  return server.close();
 });
 // The SDK is loaded lazily: not within the first test's patience.
 beforeAll(() => createServiceIdentity({}, { clock: systemClock }));
