@@ -1,7 +1,7 @@
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint } from "#shared/http/endpoint.ts";
-import { cancelPersonErasure } from "#shared/privacy/person-erasure.ts";
+import { cancelErasure } from "#shared/privacy/cancel-erasure.ts";
 import type { Deps } from "../deps.ts";
 
 export function cancelPersonErasureRoute(app: HttpApp, deps: Deps): void {
@@ -16,7 +16,7 @@ export function cancelPersonErasureRoute(app: HttpApp, deps: Deps): void {
       responses: { 204: { description: "Called off." } },
     }),
     async (c) => {
-      await cancelPersonErasure({ actor: actorOf(c) }, deps);
+      await cancelErasure({ actor: actorOf(c), input: {} }, deps);
       return c.body(null, 204);
     },
   );

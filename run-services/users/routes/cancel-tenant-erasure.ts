@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint } from "#shared/http/endpoint.ts";
-import { cancelTenantErasure } from "#shared/privacy/tenant-erasure.ts";
+import { cancelErasure } from "#shared/privacy/cancel-erasure.ts";
 import type { Deps } from "../deps.ts";
 
 export function cancelTenantErasureRoute(app: HttpApp, deps: Deps): void {
@@ -18,7 +18,8 @@ export function cancelTenantErasureRoute(app: HttpApp, deps: Deps): void {
       responses: { 204: { description: "Called off." } },
     }),
     async (c) => {
-      await cancelTenantErasure({ actor: actorOf(c), input: c.req.valid("param") }, deps);
+      const input = { tenantId: c.req.valid("param").id };
+      await cancelErasure({ actor: actorOf(c), input }, deps);
       return c.body(null, 204);
     },
   );

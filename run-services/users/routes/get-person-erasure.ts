@@ -1,7 +1,7 @@
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
-import { getPersonErasure } from "#shared/privacy/person-erasure.ts";
+import { getErasure } from "#shared/privacy/get-erasure.ts";
 import type { Deps } from "../deps.ts";
 import { erasureSchema, showErasure } from "./erasure-schema.ts";
 
@@ -17,7 +17,7 @@ export function getPersonErasureRoute(app: HttpApp, deps: Deps): void {
       responses: { 200: jsonResponse(erasureSchema, "The erasure.") },
     }),
     async (c) => {
-      const erasure = await getPersonErasure({ actor: actorOf(c) }, deps);
+      const erasure = await getErasure({ actor: actorOf(c), input: {} }, deps);
       return c.json(showErasure(erasure), 200);
     },
   );

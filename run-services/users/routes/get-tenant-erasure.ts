@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonResponse } from "#shared/http/endpoint.ts";
-import { getTenantErasure } from "#shared/privacy/tenant-erasure.ts";
+import { getErasure } from "#shared/privacy/get-erasure.ts";
 import type { Deps } from "../deps.ts";
 import { erasureSchema, showErasure } from "./erasure-schema.ts";
 
@@ -19,8 +19,8 @@ export function getTenantErasureRoute(app: HttpApp, deps: Deps): void {
       responses: { 200: jsonResponse(erasureSchema, "The erasure.") },
     }),
     async (c) => {
-      const request = { actor: actorOf(c), input: c.req.valid("param") };
-      return c.json(showErasure(await getTenantErasure(request, deps)), 200);
+      const input = { tenantId: c.req.valid("param").id };
+      return c.json(showErasure(await getErasure({ actor: actorOf(c), input }, deps)), 200);
     },
   );
 }

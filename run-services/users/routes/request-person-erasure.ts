@@ -1,7 +1,7 @@
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonBody, jsonResponse } from "#shared/http/endpoint.ts";
-import { requestPersonErasure } from "#shared/privacy/person-erasure.ts";
+import { requestPersonErasure } from "#shared/privacy/request-person-erasure.ts";
 import { erasureInput } from "#shared/privacy/schedule-erasure.ts";
 import type { Deps } from "../deps.ts";
 import { erasureSchema, showErasure } from "./erasure-schema.ts";

@@ -2,8 +2,8 @@ import { z } from "@hono/zod-openapi";
 import type { HttpApp } from "#shared/http/app-types.ts";
 import { actorOf } from "#shared/http/authenticate.ts";
 import { endpoint, jsonBody, jsonResponse } from "#shared/http/endpoint.ts";
+import { requestTenantErasure } from "#shared/privacy/request-tenant-erasure.ts";
 import { erasureInput } from "#shared/privacy/schedule-erasure.ts";
-import { requestTenantErasure } from "#shared/privacy/tenant-erasure.ts";
 import type { Deps } from "../deps.ts";
 import { erasureSchema, showErasure } from "./erasure-schema.ts";
 

@@ -2,19 +2,15 @@ import { z } from "zod";
 import { recordAct } from "#shared/audit/record-act.ts";
 import { authorize, authorizeCaller } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
-import { notFound } from "#shared/kernel/errors.ts";
 import { callerNow } from "#shared/tenants/lock-members.ts";
 import type { Erasure } from "./erasure.ts";
+import { noSuchTenant, ownTenant } from "./erasure-subject.ts";
 import {
-  callOff,
   demandConfirmed,
   type erasureInput,
-  findErasure,
   type PrivacyDeps,
   scheduleErasure,
 } from "./schedule-erasure.ts";
-
-type Request = { actor: Actor; input: { id: string } };
 
 /**
  * Asks for a tenant to be erased after some days of grace. Throws `forbidden` but for who owns it at
@@ -26,7 +22,7 @@ export async function requestTenantErasure(
   { db }: PrivacyDeps,
 ): Promise<Erasure> {
   authorizeCaller(actor, "tenant:own");
-  const subject = subjectOf(actor, input.id);
+  const subject = ownTenant(actor, input.id);
   return db.identity(async (tx) => {
     authorize(await callerNow(tx, actor), "tenant:own");
     const named = z.object({ name: z.string() });
@@ -38,35 +34,4 @@ export async function requestTenantErasure(
     await recordAct(tx, actor, { action: "tenant.erasure_requested", object: input.id });
     return erasure;
   });
-}
-
-/** How far the erasure of a tenant is. */
-export async function getTenantErasure(
-  { actor, input }: Request,
-  { db }: PrivacyDeps,
-): Promise<Erasure> {
-  const subject = subjectOf(actor, input.id);
-  return db.identity((tx) => findErasure(tx, subject));
-}
-
-/** Calls it off, as long as it has not begun. */
-export async function cancelTenantErasure(
-  { actor, input }: Request,
-  { db }: PrivacyDeps,
-): Promise<void> {
-  const subject = subjectOf(actor, input.id);
-  await db.identity(async (tx) => {
-    await callOff(tx, subject);
-    await recordAct(tx, actor, { action: "tenant.erasure_cancelled", object: input.id });
-  });
-}
-
-function subjectOf(actor: Actor, tenantId: string) {
-  authorizeCaller(actor, "tenant:own");
-  if (tenantId !== actor.tenantId) throw noSuchTenant();
-  return { kind: "tenant", id: tenantId } as const;
-}
-
-function noSuchTenant() {
-  return notFound({ es: "esa cuenta", en: "tenant" });
 }

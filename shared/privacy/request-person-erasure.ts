@@ -1,15 +1,13 @@
 import { z } from "zod";
 import { recordAct } from "#shared/audit/record-act.ts";
-import { authorizeCaller } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Erasure } from "./erasure.ts";
+import { ownPerson } from "./erasure-subject.ts";
 import {
-  callOff,
   demandConfirmed,
   type erasureInput,
-  findErasure,
   type PrivacyDeps,
   scheduleErasure,
 } from "./schedule-erasure.ts";
@@ -23,7 +21,7 @@ export async function requestPersonErasure(
   { actor, input }: { actor: Actor; input: z.infer<typeof erasureInput> },
   { db }: PrivacyDeps,
 ): Promise<Erasure> {
-  const subject = subjectOf(actor);
+  const subject = ownPerson(actor);
   return db.identity(async (tx) => {
     const person = await tx.row(
       z.object({ email: z.string() }),
@@ -38,32 +36,6 @@ export async function requestPersonErasure(
     await recordAct(tx, actor, { action: "person.erasure_requested", object: subject.id });
     return erasure;
   });
-}
-
-/** How far the erasure of the person who calls is. */
-export async function getPersonErasure(
-  { actor }: { actor: Actor },
-  { db }: PrivacyDeps,
-): Promise<Erasure> {
-  const subject = subjectOf(actor);
-  return db.identity((tx) => findErasure(tx, subject));
-}
-
-/** Calls it off, as long as it has not begun. */
-export async function cancelPersonErasure(
-  { actor }: { actor: Actor },
-  { db }: PrivacyDeps,
-): Promise<void> {
-  const subject = subjectOf(actor);
-  await db.identity(async (tx) => {
-    await callOff(tx, subject);
-    await recordAct(tx, actor, { action: "person.erasure_cancelled", object: subject.id });
-  });
-}
-
-function subjectOf(actor: Actor) {
-  authorizeCaller(actor, "profile:write");
-  return { kind: "person", id: actor.userId } as const;
 }
 
 async function demandSuccessors(tx: Tx, userId: string): Promise<void> {
