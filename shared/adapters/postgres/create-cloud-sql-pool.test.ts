@@ -12,27 +12,16 @@ let database: TestDatabase;
 let cloud: Awaited<ReturnType<typeof startCloudSqlFake>>;
 let opened: OpenPool[] = [];
 
+/** Where Google's clients find their credentials. */
+function stubCredentials(keyFile: string) {
+  vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", keyFile);
+  vi.stubEnv("GOOGLE_CLOUD_PROJECT", "pueblo-test");
+}
+
 beforeAll(async () => {
   database = await createTestDatabase();
-  cloud = await startCloudSqlFake(database.url);
 });
-afterAll(async () => {
-  await cloud.close();
-  await database.close();
-});
-beforeEach(() => {
-  cloud.requests.length = 0;
-  cloud.certifyFor(3_600);
-  // Where Google's clients find their credentials.
-  vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", cloud.keyFile);
-  vi.stubEnv("GOOGLE_CLOUD_PROJECT", "pueblo-test");
-});
-afterEach(async () => {
-  for (const { close } of opened) await close();
-  opened = [];
-  vi.unstubAllEnvs();
-});
-
+afterAll(() => database.close());
 async function open(change: { user?: string; instance?: string; max?: number } = {}) {
   const url = new URL("postgres://host/");
   url.username = change.user ?? cloud.user;
@@ -51,20 +40,39 @@ const ask = ({ db }: Awaited<ReturnType<typeof open>>) =>
   db.system((tx) => tx.row(one, "SELECT 1 AS one"));
 
 describeDatabase("Cloud SQL (on the wire fake)", async (url, max) => {
-  vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", cloud.keyFile);
-  vi.stubEnv("GOOGLE_CLOUD_PROJECT", "pueblo-test");
+  const own = await startCloudSqlFake(url);
+  stubCredentials(own.keyFile);
   const address = new URL("postgres://host/");
-  address.username = cloud.user;
+  address.username = own.user;
   address.pathname = new URL(url).pathname;
-  const cloudSql = { instance: cloud.instance, adminUrl: cloud.url };
-  const { pool, ...rest } = await openPool(
+  const cloudSql = { instance: own.instance, adminUrl: own.url };
+  const { pool, state, close } = await openPool(
     { connectionString: address.href, cloudSql, max },
     silentLogger,
   );
-  return { db: createDatabase(pool, silentLogger), ...rest };
+  return {
+    db: createDatabase(pool, silentLogger),
+    state,
+    close: async () => {
+      await close();
+      await own.close();
+    },
+  };
 });
 
 describe("a pool of Cloud SQL", () => {
+  // An instance for each test: the connector of another may still ask as it goes.
+  beforeEach(async () => {
+    cloud = await startCloudSqlFake(database.url);
+    stubCredentials(cloud.keyFile);
+  });
+  afterEach(async () => {
+    for (const { close } of opened) await close();
+    opened = [];
+    vi.unstubAllEnvs();
+    await cloud.close();
+  });
+
   it("logs in with IAM, without a password, and takes the roles of the application", async () => {
     const system = await open();
     const role = z.object({ current_user: z.string(), statement_timeout: z.string() });

@@ -49,14 +49,14 @@ export type OpenPool = {
   close(): Promise<void>;
 };
 
-/** A pool, and how to look at it and close it; `alsoClose` goes after it. */
-export function opened(pool: pg.Pool, alsoClose: () => void = () => {}): OpenPool {
+/** A pool, and how to look at it and close it; `closeFirst` what would see its end as a failure. */
+export function opened(pool: pg.Pool, closeFirst: () => void = () => {}): OpenPool {
   return {
     pool,
     state: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async close() {
+      closeFirst();
       await pool.end();
-      alsoClose();
     },
   };
 }
