@@ -21,7 +21,11 @@ type AnswerUsage = ModelUsage & {
 export type Answer = {
   id: string;
   conversationId: string;
+  /** The answer that the question went on from; null at the beginning. */
+  parentAnswerId: string | null;
   question: string;
+  /** The question as it was searched for; null when its own words stand alone. */
+  standaloneQuestion: string | null;
   answer: string;
   refused: boolean;
   /** Only when the answer is not whole, as its last sentence says: what stopped the model. */

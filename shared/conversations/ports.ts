@@ -35,11 +35,15 @@ export type ModelEvent =
 export type AnswerModel = {
   /** Names the model and its version, for usage and replay. */
   model: string;
+  /** What it is run with (temperature, longest reply, …), for replay. */
+  parameters?: Record<string, unknown>;
   /** Stops at once, and costs nothing more, when `signal` aborts. */
   answer(
     request: { question: string; language: AnswerLanguage; passages: ModelPassage[] },
     signal: AbortSignal,
   ): AsyncIterable<ModelEvent>;
+  /** Where the model fills in forms as well. */
+  generate?: StructuredModel["generate"];
 };
 
 /** Fills in a form: for steps whose result is data, not words to read. */

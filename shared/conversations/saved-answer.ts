@@ -24,11 +24,16 @@ const usage = z.object({
   cost: z.object({ amountMicros: z.number(), currency: z.string() }),
 });
 
-const answerRow = z
+export const answerColumns = `answers.id, conversation_id, parent_id, question, standalone_question,
+  answer, refused, stopped, language, citations, usage, answers.created_at`;
+
+export const answerRow = z
   .object({
     id: z.string(),
     conversation_id: z.string(),
+    parent_id: z.string().nullable(),
     question: z.string(),
+    standalone_question: z.string().nullable(),
     answer: z.string(),
     refused: z.boolean(),
     stopped: z.enum(stopReasons).nullable(),
@@ -37,8 +42,15 @@ const answerRow = z
     usage,
     created_at: z.date(),
   })
-  .transform(({ conversation_id, created_at, stopped, ...answer }): Answer => {
-    const whole = { ...answer, conversationId: conversation_id, createdAt: created_at };
+  .transform((row): Answer => {
+    const { conversation_id, parent_id, standalone_question, created_at, stopped, ...answer } = row;
+    const whole = {
+      ...answer,
+      conversationId: conversation_id,
+      parentAnswerId: parent_id,
+      standaloneQuestion: standalone_question,
+      createdAt: created_at,
+    };
     // What came closest is not kept: to a question asked again the search answers.
     const nearest = answer.refused ? { nearest: [] } : {};
     return { ...whole, ...(stopped && { stopped }), ...nearest };
@@ -53,12 +65,9 @@ export async function findSavedAnswer(
   actor: Actor,
   id: string,
 ): Promise<Answer | undefined> {
-  const answer = await tx.row(
-    answerRow,
-    `SELECT id, conversation_id, question, answer, refused, stopped, language, citations, usage,
-       created_at FROM answers WHERE id = $1`,
-    [id],
-  );
+  const answer = await tx.row(answerRow, `SELECT ${answerColumns} FROM answers WHERE id = $1`, [
+    id,
+  ]);
   if (!answer) return undefined;
   const quoted = [...new Set(answer.citations.map(({ passageId }) => passageId))];
   const live = await livePassages(tx, actor, quoted);

@@ -18,7 +18,15 @@ export const answerSchema = z
   .object({
     id: z.string().openapi({ example: "ans_01h455vb4pex5vsknk084sn02q" }),
     conversationId: z.string().openapi({ example: "con_01h455vb4pex5vsknk084sn02q" }),
+    parentAnswerId: z
+      .string()
+      .nullable()
+      .openapi({ description: "The answer that the question went on from." }),
     question: z.string(),
+    standaloneQuestion: z.string().nullable().openapi({
+      description: "The question as it was searched for; null when its own words stand alone.",
+      example: "¿Cuánto cuesta el plan Pro para empresas?",
+    }),
     answer: z.string().openapi({ example: "El plazo es de 30 días [1]." }),
     refused: z.boolean().openapi({ description: "The documents do not answer." }),
     stopped: z.enum(stopReasons).optional().openapi({
