@@ -6,6 +6,7 @@ import { notFound } from "#shared/kernel/errors.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
 import type { Answer } from "./answer.ts";
+import type { MadeFrom } from "./made-from.ts";
 import { titleOf } from "./title-question.ts";
 
 export const conversationNotFound = () => notFound({ es: "la conversación", en: "conversation" });
@@ -31,7 +32,7 @@ export async function saveAnswer(
   tx: Tx,
   actor: Actor,
   answer: Answer,
-  { isFirst }: { isFirst: boolean },
+  { isFirst, madeFrom }: { isFirst: boolean; madeFrom: MadeFrom },
 ): Promise<void> {
   if (isFirst) {
     await tx.run(
@@ -48,9 +49,10 @@ export async function saveAnswer(
   await tx.run(
     // What it went on from may have gone with its document meanwhile.
     `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,
-       citations, usage, created_at, stopped, parent_id, standalone_question)
+       citations, usage, created_at, stopped, parent_id, standalone_question,
+       made_from)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-       (SELECT id FROM answers WHERE id = $12 FOR KEY SHARE), $13)`,
+       (SELECT id FROM answers WHERE id = $12 FOR KEY SHARE), $13, $14)`,
     [
       answer.id,
       actor.tenantId,
@@ -65,6 +67,7 @@ export async function saveAnswer(
       answer.stopped ?? null,
       answer.parentAnswerId,
       answer.standaloneQuestion,
+      JSON.stringify(madeFrom),
     ],
   );
   await recordAct(tx, actor, { action: "question.asked", object: answer.id });

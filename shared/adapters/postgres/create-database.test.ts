@@ -67,6 +67,9 @@ async function fillEveryTable(id: string): Promise<void> {
     "INSERT INTO conversations (id, tenant_id, created_by) VALUES ($1, $1, 'x')",
     `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,
        citations, usage) VALUES ($1, $1, $1, 'x', 'x', false, 'es', '[]', '{}')`,
+    `INSERT INTO generations (answer_id, tenant_id, asked_by, conversation_id, state, owner,
+       lease_until, basis, document_ids) VALUES ($1, $1, 'x', $1, 'done', 'x', now(), '{}', '{}')`,
+    "INSERT INTO answer_events (answer_id, tenant_id, seq, event, data) VALUES ($1, $1, 1, 'x', '1')",
     `INSERT INTO audit_entries (id, tenant_id, actor_kind, actor_id, action, object)
      VALUES ($1, $1, 'user', 'x', 'x', 'x')`,
     `INSERT INTO idempotent_requests (tenant_id, principal, operation, key, fingerprint, id_suffix,
