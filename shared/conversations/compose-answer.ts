@@ -22,6 +22,8 @@ export type Draft = {
   citations(): Citation[];
   /** Why it is not whole; undefined when it is. */
   stopped(): StopReason | undefined;
+  /** How far the passages answer, 0..1, where the model can tell. */
+  support(): number | undefined;
   usage(): ModelUsage;
 };
 
@@ -34,6 +36,7 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
   let quotes = 0;
   let isRefusal = false;
   let stopped: StopReason | undefined;
+  let support: number | undefined;
   let usage: ModelUsage = {
     inputTokens: 0,
     outputTokens: 0,
@@ -69,6 +72,10 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
         usage = said;
         return [];
       }
+      if (event.kind === "support") {
+        support = event.support;
+        return [];
+      }
       if (isRefusal || stopped) return [];
       if (event.kind === "stopped") {
         stopped = event.reason;
@@ -88,6 +95,7 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
     answer: () => answer,
     citations: () => citations,
     stopped: () => stopped,
+    support: () => support,
     usage: () => usage,
   };
 }

@@ -24,10 +24,12 @@ export type ModelEvent =
    * being said, before its marker, or right after its marker, before anything else is said.
    */
   | { kind: "quote"; marker: number; quote: string }
-  /** The passages do not answer; nothing else follows but usage. */
+  /** The passages do not answer; nothing else follows but support and usage. */
   | { kind: "refusal" }
-  /** The reply is not whole; nothing else follows but usage. */
+  /** The reply is not whole; nothing else follows but support and usage. */
   | { kind: "stopped"; reason: StopReason }
+  /** How far the passages answer, 0..1, where the model can tell; said at most once. */
+  | { kind: "support"; support: number }
   /** What it took; the model knows its price, in micro-units of a currency. */
   | ({ kind: "usage" } & ModelUsage);
 

@@ -5,24 +5,26 @@ import type { Unit } from "./split-units.ts";
 /** A stretch of a passage that answers, at least in part. */
 export type Quote = Unit & { passage: ModelPassage };
 
-/**
- * Below this the passages do not answer. It refuses about one in eight of the answerable
- * questions of SQuAD-es v2.0: a higher bar refuses more in vain than it catches.
- */
-const enoughSupport = 0.57;
 const maxQuotes = 3;
 /** What is nearly as good as the best is quoted as well. */
 const margin = 0.15;
 
-/** The one to three best quotes, best first; none when the support is too weak. */
-export function chooseQuotes(candidates: Candidate[]): Quote[] {
+/**
+ * The one to three best quotes, best first, none when the support of the best is below
+ * `minSupport`; and that support, 0..1.
+ */
+export function chooseQuotes(
+  candidates: Candidate[],
+  minSupport: number,
+): { quotes: Quote[]; support: number } {
   const ranked = candidates.toSorted((a, b) => b.score - a.score);
   const [best] = ranked;
-  if (!best) return [];
-  const good = ranked
-    .slice(0, maxQuotes)
-    .filter(({ score, support }) => score >= best.score - margin && support >= enoughSupport);
-  return good[0] === best ? good.reduce<Quote[]>(addQuote, []) : [];
+  const support = best?.support() ?? 0;
+  if (!best || support < minSupport) return { quotes: [], support };
+  const others = ranked
+    .slice(1, maxQuotes)
+    .filter((other) => other.score >= best.score - margin && other.support() >= minSupport);
+  return { quotes: [best, ...others].reduce<Quote[]>(addQuote, []), support };
 }
 
 /** Neighbours become one quote; what was quoted from another passage is not said twice. */
