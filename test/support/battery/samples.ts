@@ -33,6 +33,7 @@ export const samples: Record<string, Sample> = {
     body: ({ mark }) => ({ email: `${mark}@new.example`, role: "viewer" }),
     also: viewers,
   },
+  createOpenAiEmbeddings: { body: () => ({ model: "pueblo-mente", input: ["¿Cuándo vence?"] }) },
   createTenant: { body: () => ({ name: "Otra cuenta" }) },
   endSession: { session: true },
   exchangeToken: {
@@ -55,6 +56,7 @@ export const samples: Record<string, Sample> = {
       "role viewer": 422,
     },
   },
+  renameConversation: { body: () => ({ title: "Otro título" }) },
   requestTenantErasure: { body: ({ mark }) => ({ confirm: `${mark} S.A.` }), refuses: 409 },
   rotateApiKey: {
     body: () => ({ graceSeconds: 60 }),

@@ -125,7 +125,9 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** What each parameter of a path names, by the path that ends with it. */
 const named: Record<string, (world: World) => string> = {
+  "/v1/conversations/{id}": ({ conversationId }) => conversationId,
   "/v1/documents/{id}": ({ documentId }) => documentId,
+  "/v1/openai/models/{id}": () => "pueblo-mente",
   "/v1/auth/api-keys/{id}": ({ apiKey }) => apiKey.id,
   "/v1/scim/v2/Users/{id}": ({ people }) => people.member,
   "/v1/tenants/{id}": ({ tenantId }) => tenantId,
@@ -134,6 +136,9 @@ const named: Record<string, (world: World) => string> = {
   "/v1/tenants/{id}/invitations/{invitationId}": ({ invitation }) => invitation.id,
   "/v1/tenants/{id}/members/{userId}": ({ people }) => people.member,
 };
+
+/** What these name is nobody's: the same for every tenant. */
+export const sharedByAll = ["/v1/openai/models/{id}"];
 
 /** The parameters of a path, each as the path that ends with it. */
 export function parametersOf(path: string): string[] {
