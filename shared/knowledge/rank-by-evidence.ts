@@ -1,5 +1,5 @@
-import { foldText } from "./spanish/fold-text.ts";
-import { splitSentences } from "./spanish/split-sentences.ts";
+import { foldText } from "./analysis/fold-text.ts";
+import { splitSentences } from "./analysis/split-sentences.ts";
 
 /** What the best sentence counts, relative to the score that the index gave. */
 const evidenceWeight = 0.7;

@@ -1,7 +1,7 @@
+import type { Span } from "./analysis/split-sentences.ts";
 import type { ExtractedText } from "./extracted-text.ts";
 import { cutSpan, linesOf } from "./passages/cut-span.ts";
 import { type OutlinedBlock, oneLine, outlineBlocks } from "./passages/outline-blocks.ts";
-import type { Span } from "./spanish/split-sentences.ts";
 
 /** What is searched, shown and cited: `text` is `extracted.text.slice(start, end)`. */
 export type Passage = {

@@ -1,4 +1,4 @@
-import { foldText } from "#shared/knowledge/spanish/fold-text.ts";
+import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
 
 /** Beginnings of folded words and of their contraries; `\b` where a word must end there. */
 const contraries: [string, string][] = [

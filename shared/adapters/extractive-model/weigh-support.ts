@@ -1,5 +1,5 @@
 import type { Language } from "#shared/kernel/text.ts";
-import { foldText } from "#shared/knowledge/spanish/fold-text.ts";
+import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
 import { type Contrast, contrastOf } from "./contrasts.ts";
 import { hasAlike } from "./cover-question.ts";
 import type { Question } from "./read-question.ts";

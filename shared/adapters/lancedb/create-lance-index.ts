@@ -1,9 +1,9 @@
 import type { Table } from "@lancedb/lancedb";
 import { z } from "zod";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
+import { createTermReader } from "#shared/knowledge/analysis/search-terms.ts";
 import type { IndexEntry, PassageIndex } from "#shared/knowledge/ports.ts";
 import { searchableText } from "#shared/knowledge/searchable-text.ts";
-import { createTermReader } from "#shared/knowledge/spanish/search-terms.ts";
 import { createMaintenance } from "./maintain-table.ts";
 import { openTables } from "./open-tables.ts";
 import { anyOf, quote } from "./passage-table.ts";
