@@ -29,7 +29,8 @@ export function createApiClient(options: { url: string; token: string; signal?: 
     text: (id: string) => json(textSchema, request("GET", `/v1/documents/${id}/text`)),
     remove: async (id: string) => void (await request("DELETE", `/v1/documents/${id}`)),
     search: (query: string, limit = 10) => json(searchSchema, post("/v1/search", { query, limit })),
-    ask: (question: string) => json(answerSchema, post("/v1/ask", { question })),
+    ask: (question: string, conversationId?: string) =>
+      json(answerSchema, post("/v1/ask", { question, conversationId })),
     /** Asks for a stream: each piece of text and each citation as it comes, then the whole. */
     askStreaming: async (
       question: string,

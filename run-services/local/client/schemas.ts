@@ -55,11 +55,15 @@ export type CitationView = z.infer<typeof citationSchema>;
 
 export const answerSchema = z.object({
   id: z.string(),
+  conversationId: z.string(),
   answer: z.string(),
   refused: z.boolean(),
   language: z.string(),
   citations: z.array(citationSchema),
   nearest: z.array(passageSchema).optional(),
+  usage: z.object({ cost: z.object({ amountMicros: z.number(), currency: z.string() }) }),
+  /** How well the passages support the answer, 0..1, where the model tells. */
+  support: z.number().nullish(),
 });
 export type AnswerView = z.infer<typeof answerSchema>;
 
