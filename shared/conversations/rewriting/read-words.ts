@@ -1,0 +1,51 @@
+import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
+import { attributes, functionWords, isVerb } from "./word-classes.ts";
+
+/**
+ * `anchor`: a name, code or number, which says which thing is meant; `noun`: what is spoken of;
+ * `attribute`: what things have; `verb` and `function`: neither.
+ */
+export type WordClass = "anchor" | "noun" | "attribute" | "verb" | "function";
+
+export type Word = {
+  text: string;
+  folded: string;
+  class: WordClass;
+  /** Where it stands, in UTF-16 code units. */
+  start: number;
+  end: number;
+};
+
+const token = /[\p{L}\p{N}]+(?:[-.,/_:'’&][\p{L}\p{N}]+)*/gu;
+/** Longer questions are read up to here: what they are about has long been said. */
+const longest = 1_000;
+
+export function readWords(question: string): Word[] {
+  const text = question.slice(0, longest);
+  const words: Word[] = [];
+  for (const { index, 0: found } of text.matchAll(token)) {
+    const folded = foldText(found);
+    const end = index + found.length;
+    words.push({
+      text: found,
+      folded,
+      class: classOf(found, folded, text, index),
+      start: index,
+      end,
+    });
+  }
+  return words;
+}
+
+function classOf(found: string, folded: string, text: string, start: number): WordClass {
+  if (/\p{N}/u.test(found)) return "anchor";
+  const opens =
+    start === 0 || /[¿¡.:;?!\n"«(]\s*$/u.test(text.slice(Math.max(0, start - 3), start));
+  const isCapital = /^\p{Lu}/u.test(found);
+  if (isCapital && !opens) return "anchor";
+  // An acronym is a name wherever it stands; a text in capitals has none.
+  if (/^\p{Lu}{2,6}$/u.test(found) && text !== text.toUpperCase()) return "anchor";
+  if (functionWords.has(folded)) return "function";
+  if (attributes.has(folded)) return "attribute";
+  return isVerb(folded) ? "verb" : "noun";
+}
