@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import type { MeasuredRun } from "#shared/knowledge/evaluation/run.ts";
 import { withDeadline } from "./deadline.ts";
 import { comparisonText } from "./eval/compare-runs.ts";
+import type { GoldenFlags } from "./eval/golden-command.ts";
 import { loadSquad } from "./eval/load-squad.ts";
 import { loadRuns, saveRuns } from "./eval/save-runs.ts";
 import { runAsJson, runText } from "./eval/show-run.ts";
@@ -16,6 +18,7 @@ type Measuring = { timeout: number; json: boolean; save?: string };
 type SquadFlags = Measuring & { limit?: number; answers: boolean; concurrency: number };
 
 const program = new Command("npm run eval --")
+  .configureHelp({ helpWidth: 100 })
   .description(
     "Mide la búsqueda, o las respuestas, con un archivo en formato SQuAD, en un sistema temporal: " +
       "cada artículo es un documento, cada párrafo cuenta una vez. Se miden las piezas que diga el " +
@@ -35,6 +38,18 @@ const program = new Command("npm run eval --")
   .action((file: string, flags: SquadFlags) => runCommand((stop) => evaluate(file, flags, stop)));
 
 program
+  .command("golden")
+  .description(
+    "Pregunta el conjunto propio, o el de --file; 1 si una métrica no llega a su mínimo.",
+  )
+  .option("--file <jsonl>", "otro conjunto: las opiniones exportadas, por ejemplo")
+  .option("--documents <folder>", "los documentos de ese conjunto, en vez de los de ejemplo")
+  .option("--floors <json>", "los mínimos de ese conjunto")
+  .action((_: unknown, command: Command) =>
+    runCommand((stop) => golden(command.optsWithGlobals(), stop)),
+  );
+
+program
   .command("compare")
   .description("Compara lo guardado con --save: la primera medición con cada una de las otras.")
   .argument("<files...>")
@@ -42,20 +57,33 @@ program
 
 async function evaluate(file: string, flags: SquadFlags, interrupted: AbortSignal) {
   const { signal } = withDeadline(interrupted, flags.timeout * 1000);
-  const env = readLocalEnv(process.env);
+  const settings = temporarySettings();
   const path = resolve(file);
   const squad = await loadSquad(path);
-  const settings = { ...systemSettings(env), databaseUrl: undefined, requestsPerMinute };
   // Loaded once there is something to measure: it is the whole system.
   const { withTemporarySystem } = await import("./with-temporary-system.ts");
   const { measureSquad } = await import("./eval/measure-squad.ts");
-  return withTemporarySystem({ ...settings, durable: false }, async (system) => {
+  return withTemporarySystem(settings, async (system) => {
     const { limit, answers, concurrency: atOnce } = flags;
     const run = await measureSquad(squad, system, { path, limit, answers, atOnce, signal });
     console.log(`\n${runText(run)}`);
-    if (flags.save) await saveRuns(resolve(flags.save), [run]);
-    if (flags.json) console.log(JSON.stringify(runAsJson(run)));
+    await hand(run, flags);
     return 0;
+  });
+}
+
+async function golden(flags: SquadFlags & GoldenFlags, interrupted: AbortSignal) {
+  const { signal } = withDeadline(interrupted, flags.timeout * 1000);
+  const settings = temporarySettings();
+  const { loadGolden, measureGolden } = await import("./eval/golden-command.ts");
+  const set = await loadGolden(flags);
+  const { withTemporarySystem } = await import("./with-temporary-system.ts");
+  return withTemporarySystem(settings, async (system) => {
+    const options = { ...flags, atOnce: flags.concurrency, signal };
+    const { run, problems } = await measureGolden(set, system, options);
+    await hand(run, flags);
+    for (const problem of problems) console.error(problem);
+    return problems.length === 0 ? 0 : 1;
   });
 }
 
@@ -65,6 +93,17 @@ async function compare(files: string[]): Promise<number> {
   if (!first || others.length === 0) throw new Error("Hacen falta dos mediciones.");
   for (const other of others) console.log(`${comparisonText(first, other)}\n`);
   return 0;
+}
+
+/** Whatever the environment sets, but in a database of its own that need not last. */
+function temporarySettings() {
+  const settings = systemSettings(readLocalEnv(process.env));
+  return { ...settings, databaseUrl: undefined, requestsPerMinute, durable: false };
+}
+
+async function hand(run: MeasuredRun, { save, json }: Measuring): Promise<void> {
+  if (save) await saveRuns(resolve(save), [run]);
+  if (json) console.log(JSON.stringify(runAsJson(run)));
 }
 
 await program.parseAsync();

@@ -64,6 +64,8 @@ export const answerSchema = z.object({
   usage: z.object({ cost: z.object({ amountMicros: z.number(), currency: z.string() }) }),
   /** How well the passages support the answer, 0..1, where the model tells. */
   support: z.number().nullish(),
+  /** Disagreements between cited documents. */
+  conflicts: z.array(z.unknown()).optional(),
 });
 export type AnswerView = z.infer<typeof answerSchema>;
 
