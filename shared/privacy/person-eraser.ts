@@ -14,6 +14,7 @@ const traces = {
   sessions: "user_id = $1",
   api_keys: "created_by = $1",
   conversations: "created_by = $1",
+  feedback: "given_by = $1",
   answers: "conversation_id IN (SELECT id FROM conversations WHERE created_by = $1)",
   documents: "created_by = $1",
   // The row of a private document goes after its objects and its entries in the index.

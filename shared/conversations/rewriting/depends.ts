@@ -1,9 +1,6 @@
 import type { Word } from "./read-words.ts";
 import { connectives, pronouns, times } from "./word-classes.ts";
 
-/** Without a verb, a longer fragment says all that it means. */
-const fewWords = 7;
-
 /**
  * Whether a question needs the one before it: it begins as a continuation, points back with a
  * pronoun, or asks for what things have without saying of which thing. Topics of its own are left
@@ -17,7 +14,8 @@ export function dependsOnHistory(words: Word[]): boolean {
   const content = rest.filter((word) => word.class !== "function");
   const anchors = content.filter((word) => word.class === "anchor").length;
   const nouns = content.filter((word) => word.class === "noun").length;
-  if (isContinued) return !(nouns >= 2 || (nouns >= 1 && anchors >= 1 && hasVerb(rest)));
+  // "¿Y cuántos días de vacaciones tengo?" has a topic of its own, whatever it begins with.
+  if (isContinued) return !(hasVerb(rest) && (nouns >= 2 || (nouns >= 1 && anchors >= 1)));
   if (isHeadless(rest)) return true;
   if (nouns > 0) return rest.length <= 3 && /^(?:para|con|sin|en|for|with|in)$/.test(first(rest));
   if (anchors > 0) {

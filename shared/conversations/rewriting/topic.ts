@@ -6,17 +6,17 @@ export type Span = { from: number; to: number };
 const links =
   /^(?:de|del|la|el|los|las|en|para|con|por|al|a|sin|of|the|for|in|da|do|dos|das|d|i|y|e)$/;
 
-/**
- * What a question is about: its nouns, names and what they have, with the small words between.
- * Where names or nouns stand, what is only an attribute is left out when `plain`.
- */
+/** What a question is about: its nouns, names and what they have, with the small words between. */
 export function topicSpans(words: Word[]): Span[] {
   const spans: Span[] = [];
   let open: Span | undefined;
   for (const [i, word] of words.entries()) {
-    if (isTopical(word)) {
-      if (open && words.slice(open.to + 1, i).every((one) => links.test(one.folded))) open.to = i;
-      else spans.push((open = { from: i, to: i }));
+    if (!isTopical(word)) continue;
+    if (open && words.slice(open.to + 1, i).every((one) => links.test(one.folded))) {
+      open.to = i;
+    } else {
+      open = { from: i, to: i };
+      spans.push(open);
     }
   }
   return spans;

@@ -44,6 +44,10 @@ export const samples: Record<string, Sample> = {
     }),
   },
   getSession: { session: true },
+  giveFeedback: {
+    body: ({ answerId }) => ({ answerId, rating: "down", reason: "incomplete" }),
+    foreign: ({ answerId }) => ({ answerId, rating: "up" }),
+  },
   leaveTenant: { refuses: { "role owner": 409, "a browser": 409 } },
   // All of them have been asked for already.
   requestPersonErasure: {

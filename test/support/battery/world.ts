@@ -11,7 +11,7 @@ import { jsonOf } from "../http-client.ts";
 import type { WholeSystem } from "../whole-system.ts";
 
 const withId = z.object({ id: z.string() });
-const asked = z.object({ conversationId: z.string() });
+const asked = z.object({ id: z.string(), conversationId: z.string() });
 
 /**
  * A tenant that has one of everything: a person of each role, a document, a conversation, a key, a
@@ -64,7 +64,7 @@ export async function createWorld(system: WholeSystem) {
   const document = await jsonOf(uploaded, withId, 202);
   await system.settle();
   const question = `¿Cuándo vence el contrato ${mark}?`;
-  const { conversationId } = await jsonOf(await ai("/v1/ask", { question }), asked);
+  const { id: answerId, conversationId } = await jsonOf(await ai("/v1/ask", { question }), asked);
   const input = { name: mark, scopes: [...keyScopes] };
   const apiKey = await createApiKey({ actor: boss, input }, identity);
   /** With a browser. */
@@ -98,6 +98,7 @@ export async function createWorld(system: WholeSystem) {
     tenantId: tenant.id,
     documentId: document.id,
     conversationId,
+    answerId,
     apiKey,
     session: await signIn(),
     signIn,
@@ -125,6 +126,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** What each parameter of a path names, by the path that ends with it. */
 const named: Record<string, (world: World) => string> = {
+  "/v1/answers/{id}": ({ answerId }) => answerId,
   "/v1/conversations/{id}": ({ conversationId }) => conversationId,
   "/v1/documents/{id}": ({ documentId }) => documentId,
   "/v1/openai/models/{id}": () => "pueblo-mente",
