@@ -70,6 +70,8 @@ async function fillEveryTable(id: string): Promise<void> {
     `INSERT INTO generations (answer_id, tenant_id, asked_by, conversation_id, state, owner,
        lease_until, basis, document_ids) VALUES ($1, $1, 'x', $1, 'done', 'x', now(), '{}', '{}')`,
     "INSERT INTO answer_events (answer_id, tenant_id, seq, event, data) VALUES ($1, $1, 1, 'x', '1')",
+    `INSERT INTO feedback (id, tenant_id, answer_id, given_by, rating)
+     VALUES ($1, $1, $1, 'x', 'up')`,
     `INSERT INTO audit_entries (id, tenant_id, actor_kind, actor_id, action, object)
      VALUES ($1, $1, 'user', 'x', 'x', 'x')`,
     `INSERT INTO idempotent_requests (tenant_id, principal, operation, key, fingerprint, id_suffix,
