@@ -20,6 +20,7 @@ import { createEmbeddingsRoute } from "./routes/openai/create-embeddings.ts";
 import { getModelRoute } from "./routes/openai/get-model.ts";
 import { listModelsRoute } from "./routes/openai/list-models.ts";
 import { receiveUploadRoute } from "./routes/receive-upload.ts";
+import { regenerateAnswerRoute } from "./routes/regenerate-answer.ts";
 import { reindexDocumentRoute } from "./routes/reindex-document.ts";
 import { renameConversationRoute } from "./routes/rename-conversation.ts";
 import { searchPassagesRoute } from "./routes/search-passages.ts";
@@ -53,6 +54,7 @@ export function createApp(deps: Deps): HttpApp {
   if (downloads) sendDownloadRoute(app, downloads);
   searchPassagesRoute(app, deps);
   askQuestionRoute(app, deps);
+  regenerateAnswerRoute(app, deps);
   listConversationsRoute(app, deps);
   getConversationRoute(app, deps);
   renameConversationRoute(app, deps);
