@@ -46,3 +46,16 @@ export const sourceChanged: Text = {
   es: "Un documento citado se borró o cambió mientras se respondía. Pregunte otra vez.",
   en: "A cited document was deleted or changed during the answer. Ask again.",
 };
+
+export const nobodyListened = {
+  code: "conflict",
+  detail: {
+    es: "Nadie escuchaba la respuesta, así que se terminó. Pregunte otra vez.",
+    en: "Nobody listened to the answer, so it was ended. Ask again.",
+  },
+};
+
+export const eventsGone: Text = {
+  es: "Los sucesos de esta respuesta ya no se guardan. Pida la respuesta entera.",
+  en: "The events of this answer are kept no longer. Ask for the whole answer.",
+};

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { authorOf } from "#shared/knowledge/author.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
 import { sourceChanged } from "./fixed-sentences.ts";
 import { livePassages } from "./live-passages.ts";
@@ -17,12 +18,12 @@ const citation = z.object({
   end: z.number(),
 });
 
-const usage = z.object({
-  model: z.string(),
+export const modelUsage = z.object({
   inputTokens: z.number(),
   outputTokens: z.number(),
   cost: z.object({ amountMicros: z.number(), currency: z.string() }),
 });
+const usage = modelUsage.extend({ model: z.string() });
 
 export const answerColumns = `answers.id, conversation_id, parent_id, question, standalone_question,
   answer, refused, stopped, language, citations, usage, answers.created_at`;
@@ -57,7 +58,7 @@ export const answerRow = z
   });
 
 /**
- * The answer of this id, when it is stored already. Throws `conflict` when what it quotes was
+ * The actor's own answer of this id, when it is stored already. Throws `conflict` when what it quotes was
  * deleted or replaced since.
  */
 export async function findSavedAnswer(
@@ -65,9 +66,12 @@ export async function findSavedAnswer(
   actor: Actor,
   id: string,
 ): Promise<Answer | undefined> {
-  const answer = await tx.row(answerRow, `SELECT ${answerColumns} FROM answers WHERE id = $1`, [
-    id,
-  ]);
+  const answer = await tx.row(
+    answerRow,
+    `SELECT ${answerColumns} FROM answers JOIN conversations ON conversations.id = conversation_id
+     WHERE answers.id = $1 AND created_by = $2`,
+    [id, authorOf(actor)],
+  );
   if (!answer) return undefined;
   const quoted = [...new Set(answer.citations.map(({ passageId }) => passageId))];
   const live = await livePassages(tx, actor, quoted);
