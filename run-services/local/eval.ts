@@ -39,9 +39,7 @@ const program = new Command("npm run eval --")
 
 program
   .command("golden")
-  .description(
-    "Pregunta el conjunto propio, o el de --file; 1 si una métrica no llega a su mínimo.",
-  )
+  .description("Pregunta el conjunto propio, o el de --file; exige unos mínimos.")
   .option("--file <jsonl>", "otro conjunto: las opiniones exportadas, por ejemplo")
   .option("--documents <folder>", "los documentos de ese conjunto, en vez de los de ejemplo")
   .option("--floors <json>", "los mínimos de ese conjunto")
@@ -51,9 +49,27 @@ program
 
 program
   .command("compare")
-  .description("Compara lo guardado con --save: la primera medición con cada una de las otras.")
+  .description("Compara la primera de las mediciones guardadas con las otras.")
   .argument("<files...>")
   .action((files: string[]) => runCommand(() => compare(files)));
+
+program
+  .command("report")
+  .description("Escribe en docs/quality.md lo guardado con --save, con sus gráficos.")
+  .argument("<files...>")
+  .option("--folder <path>", "la carpeta de quality.md", resolve(import.meta.dirname, "../../docs"))
+  .action((files: string[], { folder }: { folder: string }) =>
+    runCommand(async () => {
+      const { writeReport } = await import("./eval/report/write-report.ts");
+      for (const path of await writeReport(
+        files.map((file) => resolve(file)),
+        resolve(folder),
+      )) {
+        console.log(path);
+      }
+      return 0;
+    }),
+  );
 
 async function evaluate(file: string, flags: SquadFlags, interrupted: AbortSignal) {
   const { signal } = withDeadline(interrupted, flags.timeout * 1000);

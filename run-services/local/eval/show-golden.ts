@@ -9,11 +9,11 @@ export function failuresText(asked: Asked[]): string {
 }
 
 function failureText({ question, answer, scores }: Asked): string {
-  const { topic, history = [], expected = [], refused } = question;
+  const { topic, history = [], expected, refused } = question;
   const wrong = Object.entries(scores).flatMap(([metric, score]) =>
     score === null || score === 1 || metric === "passed" || metric === "F1" ? [] : [metric],
   );
-  const wanted = refused ? "un rechazo" : [expected].flat().join(" · ");
+  const wanted = refused ? "un rechazo" : [expected ?? []].flat().join(" · ");
   const said = answer.answer.replace(/\s+/g, " ").slice(0, 220);
   return [
     `  ✗ ${topic ? `(${topic}) ` : ""}${[...history, question.question].join(" → ")}`,

@@ -59,10 +59,10 @@ describe("a golden question", () => {
 describe("a file of golden questions", () => {
   it("has one a line, as feedback is exported", () => {
     const lines =
-      '{"question":"¿Uno?","expected":"1","history":["¿Cero?"]}\n\n{"question":"¿Dos?"}\n';
+      '{"question":"¿Uno?","expected":"1","history":["¿Cero?"]}\n\n{"question":"¿Dos?","expected":null,"rating":"up"}\n';
     expect(readGolden(lines)).toEqual([
       { question: "¿Uno?", expected: "1", history: ["¿Cero?"] },
-      { question: "¿Dos?" },
+      { question: "¿Dos?", expected: null },
     ]);
   });
 

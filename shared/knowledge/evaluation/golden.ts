@@ -7,7 +7,7 @@ import { type MeasuredAnswer, scoreAnswer } from "./score-answer.ts";
 export const goldenQuestion = z.object({
   question: z.string(),
   /** What the answer must hold, all of it, in its own words or in a quote. */
-  expected: z.union([z.string(), z.array(z.string())]).optional(),
+  expected: z.union([z.string(), z.array(z.string())]).nullish(),
   /** True: the documents do not answer, and the answer must say so. */
   refused: z.boolean().optional(),
   /** File names, titles or ids of documents that must all be cited. */
@@ -62,8 +62,8 @@ export function scoreGolden(
   answer: GoldenAnswer,
   question: GoldenQuestion,
 ): Record<GoldenMetric, number | null> {
-  const { expected = [], documents = [], language, conflict, refused: mustRefuse } = question;
-  const wanted = [expected].flat();
+  const { expected, documents = [], language, conflict, refused: mustRefuse } = question;
+  const wanted = [expected ?? []].flat();
   const said = answer.refused ? [] : [answer.answer, ...answer.citations.map(({ quote }) => quote)];
   const isHeld = (words: string) => said.some((text) => holdsAnswer(text, [words]));
   const isCited = (name: string) => answer.documents.some((names) => names.includes(name));

@@ -15,8 +15,10 @@ const refusalPoint = z.object({
  */
 export const measuredRun = z.object({
   kind: z.enum(["search", "answers", "golden"]),
-  /** What was measured: the file's name and, of several configurations, which. */
+  /** The file that was measured with. */
   name: z.string(),
+  /** Of one of several configurations that were compared: which. */
+  configuration: z.string().optional(),
   /** How to measure it again. */
   command: z.string(),
   measuredAt: z.iso.datetime(),
