@@ -55,6 +55,7 @@ export type CitationView = z.infer<typeof citationSchema>;
 
 export const answerSchema = z.object({
   id: z.string(),
+  standaloneQuestion: z.string().nullable().default(null),
   conversationId: z.string(),
   answer: z.string(),
   refused: z.boolean(),

@@ -18,6 +18,9 @@ type Sample = {
 /** Nobody gives a role that may do more than they themselves. */
 const viewers: Scope[] = ["documents:read", "search", "ask"];
 
+/** A conversation is of whoever asked: here, the owner. */
+const asOwner = { "role admin": 404, "role member": 404, "role viewer": 404 };
+
 /** What each operation with a body takes; an operation that is not here fails the battery. */
 export const samples: Record<string, Sample> = {
   // Whose link it is, its own tests ask.
@@ -47,7 +50,12 @@ export const samples: Record<string, Sample> = {
   giveFeedback: {
     body: ({ answerId }) => ({ answerId, rating: "down", reason: "incomplete" }),
     foreign: ({ answerId }) => ({ answerId, rating: "up" }),
+    refuses: asOwner,
   },
+  deleteConversation: { refuses: asOwner },
+  exportConversation: { refuses: asOwner },
+  getConversation: { refuses: asOwner },
+  regenerateAnswer: { refuses: asOwner },
   leaveTenant: { refuses: { "role owner": 409, "a browser": 409 } },
   // All of them have been asked for already.
   requestPersonErasure: {
@@ -60,7 +68,7 @@ export const samples: Record<string, Sample> = {
       "role viewer": 422,
     },
   },
-  renameConversation: { body: () => ({ title: "Otro título" }) },
+  renameConversation: { body: () => ({ title: "Otro título" }), refuses: asOwner },
   requestTenantErasure: { body: ({ mark }) => ({ confirm: `${mark} S.A.` }), refuses: 409 },
   rotateApiKey: {
     body: () => ({ graceSeconds: 60 }),
