@@ -5,6 +5,7 @@ import type { SearchDeps } from "#shared/knowledge/search-passages.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
 import { prepareAnswer } from "./prepare-answer.ts";
 import type { AskInput } from "./question-input.ts";
+import type { History } from "./read-history.ts";
 import { eventsOf, findSavedAnswer } from "./saved-answer.ts";
 import { type WriteDeps, writeAnswer } from "./write-answer.ts";
 
@@ -15,6 +16,8 @@ export type Ask = {
   input: AskInput;
   /** The answer's id: one that is stored is given again. A new one unless given. */
   id?: string | undefined;
+  /** Of a conversation that the caller keeps, not we: what was said in it before. */
+  before?: History | undefined;
   /** What else must become true with the answer, in the transaction that stores it. */
   whenStored?: (tx: Tx, answer: Answer) => Promise<void>;
 };
@@ -28,7 +31,7 @@ export type Ask = {
  * meanwhile. When `signal` aborts, the model stops and nothing is stored.
  */
 export async function* askQuestion(
-  { actor, input, id, whenStored }: Ask,
+  { actor, input, id, before, whenStored }: Ask,
   deps: AskDeps,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent, void> {
@@ -36,6 +39,6 @@ export async function* askQuestion(
   const saved =
     id && (await deps.db.tenant(actor.tenantId, (tx) => findSavedAnswer(tx, actor, id)));
   if (saved) return yield* eventsOf(saved);
-  const basis = await prepareAnswer({ actor, input, id }, deps, signal);
+  const basis = await prepareAnswer({ actor, input, id, before }, deps, signal);
   yield* writeAnswer({ actor, basis, whenStored }, deps, signal);
 }

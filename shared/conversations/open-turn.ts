@@ -6,7 +6,7 @@ import { authorOf } from "#shared/knowledge/author.ts";
 import { answerNotFound, demandConversation, newConversationId } from "./conversation.ts";
 import type { AnswerLanguage, AnswerModel, ModelUsage } from "./ports.ts";
 import type { AskInput } from "./question-input.ts";
-import { readHistory } from "./read-history.ts";
+import { type History, readHistory } from "./read-history.ts";
 import { standaloneQuestion } from "./rewrite-question.ts";
 
 /** Where a question stands in its conversation, and what it says in words that need no other. */
@@ -21,6 +21,14 @@ export type Turn = {
   rewriting?: ModelUsage;
 };
 
+type Asked = {
+  actor: Actor;
+  input: AskInput;
+  language: AnswerLanguage;
+  /** Of a conversation that the caller keeps: what was said in it. */
+  before?: History | undefined;
+};
+
 export type TurnDeps = { db: Database; model: AnswerModel; logger?: Logger };
 
 /**
@@ -28,14 +36,16 @@ export type TurnDeps = { db: Database; model: AnswerModel; logger?: Logger };
  * for a conversation or an answer that is not the actor's own.
  */
 export async function openTurn(
-  { actor, input, language }: { actor: Actor; input: AskInput; language: AnswerLanguage },
+  { actor, input, language, before }: Asked,
   deps: TurnDeps,
   signal: AbortSignal,
 ): Promise<Turn> {
   const { question, conversationId: continued, parentAnswerId: chosen } = input;
   if (!continued && typeof chosen !== "string") {
-    const conversationId = newConversationId();
-    return { conversationId, isFirst: true, parentAnswerId: null, standaloneQuestion: null };
+    const place = { conversationId: newConversationId(), parentAnswerId: null, isFirst: true };
+    if (!before) return { ...place, standaloneQuestion: null };
+    const request = { question, history: before, language };
+    return { ...place, ...(await standaloneQuestion(request, deps, signal)) };
   }
   const place = await deps.db.tenant(actor.tenantId, (tx) => findPlace(tx, actor, input));
   const history = await readHistory({ actor, ...place }, deps, signal);

@@ -10,6 +10,7 @@ import { openTurn, type TurnDeps } from "./open-turn.ts";
 import type { AnswerLanguage, ModelUsage } from "./ports.ts";
 import type { AskInput } from "./question-input.ts";
 import { questionLanguage } from "./question-language.ts";
+import type { History } from "./read-history.ts";
 
 /** All that an answer is made from, settled before its first word: the same makes the same. */
 export type AnswerBasis = {
@@ -30,15 +31,22 @@ export type AnswerBasis = {
   rewriting?: ModelUsage;
 };
 
+type Asked = {
+  actor: Actor;
+  input: AskInput;
+  id?: string | undefined;
+  before?: History | undefined;
+};
+
 /** Searches for what will answer the question. Throws as the search does. */
 export async function prepareAnswer(
-  { actor, input, id }: { actor: Actor; input: AskInput; id?: string | undefined },
+  { actor, input, id, before }: Asked,
   deps: SearchDeps & TurnDeps,
   signal: AbortSignal,
 ): Promise<AnswerBasis> {
   const { question, limit } = input;
   const language = await questionLanguage(question);
-  const turn = await openTurn({ actor, input, language }, deps, signal);
+  const turn = await openTurn({ actor, input, language, before }, deps, signal);
   const query = turn.standaloneQuestion ?? question;
   const found = await findPassages({ actor, input: { query, limit } }, deps, signal);
   return {
