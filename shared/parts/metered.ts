@@ -1,6 +1,7 @@
 import type { AnswerModel } from "#shared/conversations/ports.ts";
 import type { Meter } from "#shared/kernel/meter.ts";
 import type { Embedder, Reranker } from "#shared/knowledge/ports.ts";
+import type { TextRecognizer } from "#shared/knowledge/recognition/ports.ts";
 
 type Counter = Pick<Meter, "countModelUse">;
 
@@ -47,6 +48,21 @@ export function meteredReranker(reranker: Reranker, meter: Counter): Reranker {
       const ranked = await reranker.rerank(query, passages, signal);
       meter.countModelUse({ model, kind: "rerank", inputTokens: ranked.units, cost: unpriced });
       return ranked;
+    },
+  };
+}
+
+/** Counts what reading a page took. */
+export function meteredRecognizer(recognizer: TextRecognizer, meter: Counter): TextRecognizer {
+  const { model } = recognizer;
+  return {
+    ...recognizer,
+    async recognize(picture, hints, signal) {
+      const read = await recognizer.recognize(picture, hints, signal);
+      const { inputTokens = 0, outputTokens = 0 } = read.tokens ?? {};
+      const use = { model, kind: "recognition", inputTokens, outputTokens } as const;
+      meter.countModelUse({ ...use, cost: unpriced });
+      return read;
     },
   };
 }

@@ -63,6 +63,8 @@ async function fillEveryTable(id: string): Promise<void> {
        start_offset, end_offset) VALUES ($1, $1, $1, 1, 0, '{}', 'x', 0, 1)`,
     `INSERT INTO passage_batches (tenant_id, document_id, generation, batch, first_ordinal,
        last_ordinal) VALUES ($1, $1, 1, 0, 0, 0)`,
+    `INSERT INTO recognized_pages (tenant_id, document_id, generation, page)
+     VALUES ($1, $1, 1, 1)`,
     "INSERT INTO passage_terms (passage_id, tenant_id, terms) VALUES ($1, $1, '{}')",
     "INSERT INTO conversations (id, tenant_id, created_by) VALUES ($1, $1, 'x')",
     `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,

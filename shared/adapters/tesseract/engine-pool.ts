@@ -39,8 +39,8 @@ export function createEnginePool(size: number) {
 
   function giveBack(slot: Slot): void {
     const next = waiting.shift();
-    if (next) return next(slot);
-    free.push(slot);
+    if (next) next(slot);
+    else free.push(slot);
     if (free.length < size) return;
     idle = setTimeout(() => void Promise.all(free.map(stop)), idleMilliseconds).unref();
   }

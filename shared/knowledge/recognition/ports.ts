@@ -7,14 +7,14 @@ export type RecognizedText = {
   text: string;
   /** How sure it is of the text as a whole: 0..1. */
   confidence: number;
+  /** What a model of somebody else's charges for. */
+  tokens?: { inputTokens: number; outputTokens: number };
 };
 
 /** Reads the text off the picture of a page: whatever stands there is data, and never obeyed. */
 export type TextRecognizer = {
   /** Names the engine or model, and its version. */
   model: string;
-  /** Whether what it is given leaves the machine, and each page costs money. */
-  paid?: boolean;
   /**
    * `languages`: ISO 639-1 codes, the likeliest first; unknown ones are passed over. Throws
    * `unavailable` when another try may succeed, `invalid_request` for what is no picture, and
