@@ -8,13 +8,14 @@ import { AppError } from "#shared/kernel/errors.ts";
 import { addLogFields } from "#shared/kernel/log-context.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { commitExtraction, commitFailure } from "./commit-extraction.ts";
-import { ExtractionFailure, extractedText } from "./extracted-text.ts";
+import { ExtractionFailure, extractedText, failureReasons } from "./extracted-text.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import { originalKey, textKey } from "./object-keys.ts";
 import { passagesOf } from "./passages-of.ts";
 import { mergeRecognized } from "./recognition/merge-recognized.ts";
 import {
   claimPage,
+  type FinishedPage,
   finishedPages,
   type Generation,
   releasePage,
@@ -88,6 +89,15 @@ async function fileOf({ tenantId, documentId }: Generation, { db, objects }: Rec
   return { bytes, filename: found.filename, mediaType: found.media_type };
 }
 
+const reason = z.enum(failureReasons);
+
+/** Where nothing was read because every page had the same fault, that is the reason. */
+function sharedProblem(pages: FinishedPage[]): ExtractionFailure | undefined {
+  const [first, ...others] = new Set(pages.map(({ problem }) => problem));
+  const problem = reason.safeParse(first);
+  return problem.success && others.length === 0 ? new ExtractionFailure(problem.data) : undefined;
+}
+
 /** Once no page waits: text, passages and batches. Twins write the same; one of them commits. */
 async function endStage(event: Scanned, target: Generation, deps: RecognizePagesDeps) {
   const finished = await finishedPages(target, deps.db);
@@ -108,7 +118,7 @@ async function endStage(event: Scanned, target: Generation, deps: RecognizePages
     if (!committed) await retireObjects({ tenantId, documentId }, deps);
   } catch (error) {
     if (!(error instanceof ExtractionFailure)) throw error;
-    await commitFailure(event, claim, error, deps);
+    await commitFailure(event, claim, sharedProblem(finished.pages) ?? error, deps);
     await retireObjects({ tenantId, documentId }, deps);
   }
 }

@@ -12,6 +12,7 @@ export type TesseractConfig = {
 
 /** A page read less surely than that may lie on its side. */
 const unsure = 0.75;
+const fewWords = 5;
 /** Quarter turns to try then, the likeliest first. */
 const turns = [2, 1, 3];
 
@@ -33,11 +34,13 @@ export function createTesseractRecognizer({ engines = 1 }: TesseractConfig = {})
         joinBlocks(await pool.read(image, knownLanguages(languages), signal));
       let best = await read(bytes);
       for (const quarters of turns) {
-        if (best.confidence >= unsure) break;
+        // Lines and drawings have no right way up.
+        if (best.confidence >= unsure || best.words < fewWords) break;
         const other = await read(await turned(bytes, quarters));
         if (other.confidence > best.confidence) best = other;
       }
-      return best;
+      const { text, confidence } = best;
+      return { text, confidence };
     },
     close: () => pool.close(),
   };

@@ -60,6 +60,7 @@ export function createEnginePool(size: number) {
     }
     gathered ??= gatherLanguages();
     slot.engine ??= await startEngine(languages, (await gathered).folder);
+    if (closed) throw new AppError("unavailable"); // while it started
     slot.languages = wanted;
     slot.pages++;
     return slot.engine;

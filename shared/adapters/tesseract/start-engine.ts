@@ -30,6 +30,8 @@ export async function startEngine(languages: LanguageName[], folder: string): Pr
         reject(new Error("the recognition engine failed", { cause: reason })),
     }).then(resolve, reject);
   });
+  // Said once, or the engine guesses, and prints what it guessed.
+  await worker.setParameters({ user_defined_dpi: "250" });
   let fail: (reason: Error) => void = () => {};
   const gone = new Promise<never>((_, reject) => {
     fail = reject;

@@ -99,7 +99,12 @@ export async function pagesToAskFor(
   return (waiting.length > 0 ? waiting : rows.slice(0, 1)).map(({ page }) => page);
 }
 
-const finishedRow = z.object({ page: z.number(), text: z.string(), confidence: z.number() });
+const finishedRow = z.object({
+  page: z.number(),
+  text: z.string(),
+  confidence: z.number(),
+  problem: z.string().nullable(),
+});
 export type FinishedPage = z.infer<typeof finishedRow>;
 
 /** All pages, once none waits, and the fence under which the stage may be ended. */
@@ -117,7 +122,7 @@ export async function finishedPages(
     if (!document) return undefined;
     const pages = await tx.rows(
       finishedRow,
-      `SELECT page, text, confidence FROM recognized_pages
+      `SELECT page, text, confidence, problem FROM recognized_pages
        WHERE document_id = $1 AND generation = $2 ORDER BY page`,
       [documentId, generation],
     );
