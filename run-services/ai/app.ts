@@ -13,6 +13,7 @@ import { getDocumentRoute } from "./routes/get-document.ts";
 import { getDocumentContentRoute } from "./routes/get-document-content.ts";
 import { getDocumentTextRoute } from "./routes/get-document-text.ts";
 import { giveFeedbackRoute } from "./routes/give-feedback.ts";
+import { getPageImageRoute } from "./routes/get-page-image.ts";
 import { listConversationsRoute } from "./routes/list-conversations.ts";
 import { listDocumentsRoute } from "./routes/list-documents.ts";
 import { listFeedbackRoute } from "./routes/list-feedback.ts";
@@ -49,6 +50,7 @@ export function createApp(deps: Deps): HttpApp {
   reindexDocumentRoute(app, deps);
   getDocumentContentRoute(app, deps);
   getDocumentTextRoute(app, deps);
+  getPageImageRoute(app, deps);
   watchDocumentRoute(app, deps);
   if (uploads) receiveUploadRoute(app, uploads, deps);
   if (downloads) sendDownloadRoute(app, downloads);

@@ -5,6 +5,7 @@ import { eventBusEnv } from "#shared/config/event-bus.ts";
 import { firebaseEnv } from "#shared/config/firebase.ts";
 import { objectStoreEnv } from "#shared/config/object-store.ts";
 import { passageIndexEnv } from "#shared/config/passage-index.ts";
+import { recognizerEnv } from "#shared/config/recognizer.ts";
 import { redisEnv } from "#shared/config/redis.ts";
 import { rerankerEnv } from "#shared/config/reranker.ts";
 import { unitConfig } from "#shared/config/unit-config.ts";
@@ -15,6 +16,7 @@ export const partEnv = unitConfig({
   ...passageIndexEnv,
   ...embedderEnv,
   ...rerankerEnv,
+  ...recognizerEnv,
   ...answerModelEnv,
   ...redisEnv,
   OBJECTS_URL: objectStoreEnv.OBJECTS_URL.optional(),

@@ -32,6 +32,7 @@ import { createTestGateway } from "./gateway.ts";
 import { clientOf } from "./http-client.ts";
 import { createTestIdentity } from "./identity.ts";
 import { createMemoryObjectStore } from "./memory-object-store.ts";
+import { nothingRecognized } from "./nothing-recognized.ts";
 import { plainExtractor } from "./plain-extractor.ts";
 import { createTestDatabase } from "./test-database.ts";
 import { createTreacherousIndex } from "./treacherous-index.ts";
@@ -67,6 +68,7 @@ export async function createWholeSystem(
     embedder: createHashingEmbedder({ dimensions: 16 }),
     index: treacherous.index,
     extractor: { ...plainExtractor, close: async () => {} },
+    ...nothingRecognized,
     objects: createMemoryObjectStore(),
     pack: packZip,
     downloads: createDownloadSender({ directory, secret: "secret of this test's downloads" }),
