@@ -8,15 +8,18 @@ import { deleteConversationRoute } from "./routes/delete-conversation.ts";
 import { deleteDocumentRoute } from "./routes/delete-document.ts";
 import { exportConversationRoute } from "./routes/export-conversation.ts";
 import { exportFeedbackRoute } from "./routes/export-feedback.ts";
+import { getAnswerRoute } from "./routes/get-answer.ts";
+import { getAnswerSourcesRoute } from "./routes/get-answer-sources.ts";
 import { getConversationRoute } from "./routes/get-conversation.ts";
 import { getDocumentRoute } from "./routes/get-document.ts";
 import { getDocumentContentRoute } from "./routes/get-document-content.ts";
 import { getDocumentTextRoute } from "./routes/get-document-text.ts";
-import { giveFeedbackRoute } from "./routes/give-feedback.ts";
 import { getPageImageRoute } from "./routes/get-page-image.ts";
+import { giveFeedbackRoute } from "./routes/give-feedback.ts";
 import { listConversationsRoute } from "./routes/list-conversations.ts";
 import { listDocumentsRoute } from "./routes/list-documents.ts";
 import { listFeedbackRoute } from "./routes/list-feedback.ts";
+import { createChatCompletionRoute } from "./routes/openai/create-chat-completion.ts";
 import { createEmbeddingsRoute } from "./routes/openai/create-embeddings.ts";
 import { getModelRoute } from "./routes/openai/get-model.ts";
 import { listModelsRoute } from "./routes/openai/list-models.ts";
@@ -26,6 +29,7 @@ import { reindexDocumentRoute } from "./routes/reindex-document.ts";
 import { renameConversationRoute } from "./routes/rename-conversation.ts";
 import { searchPassagesRoute } from "./routes/search-passages.ts";
 import { sendDownloadRoute } from "./routes/send-download.ts";
+import { watchAnswerRoute } from "./routes/watch-answer.ts";
 import { watchDocumentRoute } from "./routes/watch-document.ts";
 
 /**
@@ -57,6 +61,9 @@ export function createApp(deps: Deps): HttpApp {
   searchPassagesRoute(app, deps);
   askQuestionRoute(app, deps);
   regenerateAnswerRoute(app, deps);
+  getAnswerRoute(app, deps);
+  getAnswerSourcesRoute(app, deps);
+  watchAnswerRoute(app, deps);
   listConversationsRoute(app, deps);
   getConversationRoute(app, deps);
   renameConversationRoute(app, deps);
@@ -68,5 +75,6 @@ export function createApp(deps: Deps): HttpApp {
   listModelsRoute(app, deps);
   getModelRoute(app, deps);
   createEmbeddingsRoute(app, deps);
+  createChatCompletionRoute(app, deps);
   return app;
 }

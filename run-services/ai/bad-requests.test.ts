@@ -34,6 +34,7 @@ describe("every route", () => {
       "askQuestion",
       "completeUpload",
       "createDocument",
+      "createOpenAiChatCompletion",
       "createOpenAiEmbeddings",
       "deleteDocument",
       "getDocument",

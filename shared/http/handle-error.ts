@@ -6,7 +6,7 @@ import type { HttpContext } from "./app-types.ts";
 import { payloadTooLarge } from "./limit-body.ts";
 import { loggedPath } from "./logged-path.ts";
 import { openAiStatus, retryHint, speaksOpenAi, toOpenAiError } from "./openai-error.ts";
-import { problemHeaders, toProblem } from "./problem.ts";
+import { type Problem, problemHeaders, toProblem } from "./problem.ts";
 
 /** The response of an error, in the caller's language, as the readers of the path expect it. */
 export function problemResponse(c: HttpContext, error: AppError): Response {
@@ -19,6 +19,12 @@ export function problemResponse(c: HttpContext, error: AppError): Response {
   }
   const problem = toProblem(error, language, c.var.requestId);
   return c.newResponse(JSON.stringify(problem), errorStatus[error.code], headers);
+}
+
+/** An error as it is shown to this caller. */
+export function problemOf(c: HttpContext, error: AppError): Problem {
+  const language = preferredLanguage(c.req.header("accept-language"));
+  return toProblem(error, language, c.var.requestId);
 }
 
 /** Whatever was thrown, as an error of the contract; what nobody expected is opaque and logged. */

@@ -36,6 +36,12 @@ export const samples: Record<string, Sample> = {
     body: ({ mark }) => ({ email: `${mark}@new.example`, role: "viewer" }),
     also: viewers,
   },
+  createOpenAiChatCompletion: {
+    body: ({ mark }) => ({
+      model: "pueblo-mente",
+      messages: [{ role: "user", content: `¿Cuándo vence el contrato ${mark}?` }],
+    }),
+  },
   createOpenAiEmbeddings: { body: () => ({ model: "pueblo-mente", input: ["¿Cuándo vence?"] }) },
   createTenant: { body: () => ({ name: "Otra cuenta" }) },
   endSession: { session: true },
@@ -55,7 +61,10 @@ export const samples: Record<string, Sample> = {
   deleteConversation: { refuses: asOwner },
   exportConversation: { refuses: asOwner },
   getConversation: { refuses: asOwner },
+  getAnswer: { refuses: asOwner },
+  getAnswerSources: { refuses: asOwner },
   regenerateAnswer: { refuses: asOwner },
+  watchAnswer: { refuses: asOwner },
   leaveTenant: { refuses: { "role owner": 409, "a browser": 409 } },
   // All of them have been asked for already.
   requestPersonErasure: {
