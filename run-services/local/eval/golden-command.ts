@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { parseJson } from "#shared/kernel/parse-json.ts";
 import {
   type GoldenQuestion,
@@ -25,13 +25,19 @@ export type GoldenFlags = {
 
 /** A set of questions, the documents that they are about, and what each metric must reach. */
 export async function loadGolden({ file, documents, floors }: GoldenFlags) {
-  const questions = await loadQuestions(resolve(file ?? join(home, "questions.jsonl")));
+  const sets = file === undefined ? await filesIn(home) : [resolve(file)];
+  const questions = (await Promise.all(sets.filter(isSet).map(loadQuestions))).flat();
   // The floors of the house are those of its own questions.
   const path = floors ?? (file === undefined ? join(home, "floors.json") : undefined);
   const wanted = path === undefined ? {} : parseJson(await readFile(resolve(path), "utf8"));
   const parsed = goldenFloors.safeParse(wanted);
   if (!parsed.success) throw new Error(`${path} no dice mínimos de métricas.`);
   return { questions, documents, floors: parsed.data };
+}
+
+/** Beside the sets of the house stand their floors. */
+function isSet(path: string): boolean {
+  return dirname(path) !== home || path.endsWith(".jsonl");
 }
 
 async function loadQuestions(path: string): Promise<GoldenQuestion[]> {
@@ -82,5 +88,6 @@ export async function measureGolden(
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name));
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  return names.toSorted().map((name) => join(folder, name));
 }

@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { percentile } from "#shared/knowledge/evaluation/metrics.ts";
+import type { MeasuredRun } from "#shared/knowledge/evaluation/run.ts";
 import type { ApiClient } from "../client/api-client.ts";
 import { followDocument } from "../client/follow-document.ts";
 import type { FollowUp } from "./follow-ups/conversations.ts";
 import type { Paper } from "./follow-ups/papers.ts";
+import { rounded } from "./show-run.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 /** A conversation, how its last question was searched for, and where its paper came. */
@@ -64,25 +66,45 @@ async function upload(papers: Paper[], { client, signal, atOnce, directory }: Op
   return new Map(papers.map(({ name }, index) => [name, ids[index] ?? ""]));
 }
 
-/** Both ways side by side, and what was not found among the first five. */
-export function followUpsText(followed: Followed[]): string {
-  const within = (n: number, rank: (one: Followed) => number) => {
-    const share = followed.filter((one) => rank(one) >= 1 && rank(one) <= n).length;
-    return (share / Math.max(1, followed.length)).toFixed(3);
+const share = (rank: number, depth: number) => Number(rank >= 1 && rank <= depth);
+
+/** Those that the rules of rewriting were not tuned on: the ones at odd places (1, 3, …). */
+export function followUpsRun(followed: Followed[], papers: number): MeasuredRun {
+  const unseen = followed.filter((_, index) => index % 2 === 1);
+  const values = (rank: (one: Followed) => number, depth: number) =>
+    unseen.map((one) => share(rank(one), depth));
+  return {
+    kind: "follow-ups",
+    name: "follow-ups",
+    command: "npm run eval -- follow-ups",
+    measuredAt: new Date().toISOString(),
+    counts: { conversations: followed.length, documents: papers },
+    facts: {
+      answerP50Ms: rounded(
+        percentile(
+          followed.map(({ ms }) => ms),
+          0.5,
+        ),
+        2,
+      ),
+    },
+    ids: unseen.map(({ question }, index) => `${index}: ${question}`),
+    values: {
+      "R@1 as asked": values(({ asAsked }) => asAsked, 1),
+      "R@1 rewritten": values(({ rewritten }) => rewritten, 1),
+      "R@5 as asked": values(({ asAsked }) => asAsked, 5),
+      "R@5 rewritten": values(({ rewritten }) => rewritten, 5),
+    },
   };
-  const row = (name: string, rank: (one: Followed) => number) =>
-    `  ${name.padEnd(14)} ${within(1, rank)}  ${within(5, rank)}`;
-  const missed = followed.filter(({ rewritten }) => rewritten === 0 || rewritten > 5);
-  const times = followed.map(({ ms }) => ms);
-  return [
-    `${followed.length} conversaciones; la última pregunta:`,
-    "                 R@1    R@5",
-    row("sin reescribir", ({ asAsked }) => asAsked),
-    row("reescrita", ({ rewritten }) => rewritten),
-    `  respuesta: p50 ${percentile(times, 0.5).toFixed(1)} ms`,
-    ...missed.map(
+}
+
+/** What rewriting did not bring among the first five. */
+export function missedText(followed: Followed[]): string {
+  return followed
+    .filter(({ rewritten }) => share(rewritten, 5) === 0)
+    .map(
       ({ question, standaloneQuestion, rewritten }) =>
         `  puesto ${rewritten || "–"}: ${question} → ${standaloneQuestion ?? "(igual)"}`,
-    ),
-  ].join("\n");
+    )
+    .join("\n");
 }

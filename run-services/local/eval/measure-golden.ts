@@ -45,11 +45,20 @@ export async function askGolden(questions: GoldenQuestion[], options: Options): 
     const started = performance.now();
     const answer = await client.ask(question.question, conversationId);
     const ms = performance.now() - started;
-    return { question, answer, ms, scores: scoreGolden(await measured(answer, client), question) };
+    return {
+      question,
+      answer,
+      ms,
+      scores: scoreGolden(await measured(answer, question, client), question),
+    };
   });
 }
 
-async function measured(answer: AnswerView, client: ApiClient): Promise<GoldenAnswer> {
+async function measured(
+  answer: AnswerView,
+  question: GoldenQuestion,
+  client: ApiClient,
+): Promise<GoldenAnswer> {
   const citations = answer.citations.map(async ({ quote, document, start, end }) => {
     const { text } = await client.text(document.id);
     return { quote, isVerbatim: quote !== "" && text.slice(start, end) === quote };
@@ -65,6 +74,25 @@ async function measured(answer: AnswerView, client: ApiClient): Promise<GoldenAn
       filename,
     ]),
     citations: await Promise.all(citations),
+    ...(question.history && { found: await findBothWays(answer, question, client) }),
+  };
+}
+
+async function findBothWays(
+  answer: AnswerView,
+  { question }: GoldenQuestion,
+  client: ApiClient,
+): Promise<GoldenAnswer["found"]> {
+  const find = async (query: string) => {
+    const { passages } = await client.search(query, 5);
+    return passages.map(({ text, document: { id, title, filename } }) => ({
+      text,
+      document: [id, title, filename],
+    }));
+  };
+  return {
+    asked: await find(question),
+    standalone: await find(answer.standaloneQuestion ?? question),
   };
 }
 

@@ -11,13 +11,17 @@ export function failuresText(asked: Asked[]): string {
 function failureText({ question, answer, scores }: Asked): string {
   const { topic, history = [], expected, refused } = question;
   const wrong = Object.entries(scores).flatMap(([metric, score]) =>
-    score === null || score === 1 || metric === "passed" || metric === "F1" ? [] : [metric],
+    score === null || score === 1 || ["passed", "F1", "R@5 as asked"].includes(metric)
+      ? []
+      : [metric],
   );
   const wanted = refused ? "un rechazo" : [expected ?? []].flat().join(" · ");
+  const { standaloneQuestion } = answer;
   const said = answer.answer.replace(/\s+/g, " ").slice(0, 220);
   return [
     `  ✗ ${topic ? `(${topic}) ` : ""}${[...history, question.question].join(" → ")}`,
     `    falla: ${wrong.join(", ")}; se esperaba: ${wanted}`,
+    ...(standaloneQuestion ? [`    se buscó: ${standaloneQuestion}`] : []),
     `    respuesta: ${said}`,
   ].join("\n");
 }

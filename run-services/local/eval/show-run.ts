@@ -23,6 +23,7 @@ const words: Record<string, string> = {
   articles: "artículos",
   paragraphs: "párrafos",
   documents: "documentos",
+  conversations: "conversaciones",
   unanswerable: "sin respuesta",
   searchP50Ms: "búsqueda, p50 (ms)",
   searchP95Ms: "búsqueda, p95 (ms)",

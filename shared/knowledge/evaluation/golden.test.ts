@@ -56,6 +56,20 @@ describe("a golden question", () => {
   });
 });
 
+describe("a follow-up question", () => {
+  it("is found when one of the first five passages of its document holds what is expected", () => {
+    const right = { text: "El plazo es de 30 días.", document: ["contrato.pdf"] };
+    const other = { ...right, document: ["otro.pdf"] };
+    const found = { asked: [other, other, other, other, other, right], standalone: [other, right] };
+    const scores = scoreGolden(
+      { ...answer, found },
+      { question, expected: "30 días", documents: ["contrato.pdf"], history: ["¿Y antes?"] },
+    );
+    expect(scores).toMatchObject({ "R@5 as asked": 0, "R@5 rewritten": 1, passed: 1 });
+    expect(scoreGolden(answer, { question })["R@5 rewritten"]).toBe(null);
+  });
+});
+
 describe("a file of golden questions", () => {
   it("has one a line, as feedback is exported", () => {
     const lines =

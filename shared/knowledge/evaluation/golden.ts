@@ -38,7 +38,12 @@ export type GoldenAnswer = MeasuredAnswer & {
   conflicts: number;
   /** By any of its names, each document cited. */
   documents: string[][];
+  /** What its last question finds, in its own words and rewritten to stand alone. */
+  found?: { asked: FoundText[]; standalone: FoundText[] };
 };
+
+/** A passage that a search found: its text, and any name of its document. */
+export type FoundText = { text: string; document: string[] };
 
 export const goldenMetrics = [
   "passed",
@@ -50,13 +55,17 @@ export const goldenMetrics = [
   "verbatim citations",
   "language",
   "conflicts",
+  "R@5 as asked",
+  "R@5 rewritten",
 ] as const;
 export type GoldenMetric = (typeof goldenMetrics)[number];
 
 /**
  * Scores an answer, 0..1 in each metric; null where the question expects nothing of the kind.
  * `right`: it is no refusal and holds all that is expected. `answered` and `refusals`: it refused
- * what it should, and nothing else. `passed`: every other metric but `F1` is 1.
+ * what it should, and nothing else. `passed`: every other metric but `F1` and those of
+ * search is 1. `R@5`, of questions with a history: a passage of the documents that holds what is
+ * expected is among the first five.
  */
 export function scoreGolden(
   answer: GoldenAnswer,
@@ -79,7 +88,20 @@ export function scoreGolden(
   };
   const isPassed = Object.values(scores).every((score) => score === null || score === 1);
   const F1 = wanted.length > 0 ? Math.max(0, ...said.map((text) => wordF1(text, wanted))) : null;
-  return { passed: Number(isPassed), F1, ...scores };
+  const isFound = (passages: FoundText[] = []) =>
+    Number(
+      passages.slice(0, 5).some(({ text, document }) => {
+        const isTheirs = documents.some((name) => document.includes(name));
+        return isTheirs && wanted.some((words) => holdsAnswer(text, [words]));
+      }),
+    );
+  return {
+    passed: Number(isPassed),
+    F1,
+    ...scores,
+    "R@5 as asked": answer.found ? isFound(answer.found.asked) : null,
+    "R@5 rewritten": answer.found ? isFound(answer.found.standalone) : null,
+  };
 }
 
 /** What each metric must at least be. */

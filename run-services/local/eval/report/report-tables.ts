@@ -1,12 +1,17 @@
 import { estimatesOf, type MeasuredRun } from "#shared/knowledge/evaluation/run.ts";
 import { markdownTable } from "./markdown-table.ts";
 
-const titles = { search: "Search", answers: "Answers", golden: "The golden set" };
+const titles = {
+  search: "Search",
+  answers: "Answers",
+  golden: "The golden set",
+  "follow-ups": "Follow-ups",
+};
 
 /** What runs measured, as Markdown: a table for each kind, and the command of every number. */
 export function reportTables(runs: MeasuredRun[], drawings: string[]): string {
   const plain = runs.filter(({ configuration }) => configuration === undefined);
-  const kinds = (["search", "answers", "golden"] as const).map((kind) => ({
+  const kinds = (["search", "answers", "golden", "follow-ups"] as const).map((kind) => ({
     title: titles[kind],
     of: plain.filter((run) => run.kind === kind),
   }));
