@@ -2,10 +2,10 @@ import { compareValues } from "#shared/knowledge/evaluation/compare-values.ts";
 import type { MeasuredRun } from "#shared/knowledge/evaluation/run.ts";
 
 /** A row of the comparison: how a metric moved from one run to another, on the same questions. */
-export type Compared = ReturnType<typeof compareValues> & { metric: string };
+type Compared = ReturnType<typeof compareValues> & { metric: string };
 
 /** Every metric that both runs have, over the questions that both have. */
-export function compareRuns(a: MeasuredRun, b: MeasuredRun): Compared[] {
+function compareRuns(a: MeasuredRun, b: MeasuredRun): Compared[] {
   const position = new Map(b.ids.map((id, index) => [id, index]));
   return Object.entries(a.values).flatMap(([metric, values]) => {
     const others = b.values[metric] ?? [];

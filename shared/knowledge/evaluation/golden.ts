@@ -4,7 +4,7 @@ import { holdsAnswer, wordF1 } from "./match-answer.ts";
 import { type MeasuredAnswer, scoreAnswer } from "./score-answer.ts";
 
 /** A question and what is expected of its answer: a line of a golden set, and of feedback. */
-export const goldenQuestion = z.object({
+const goldenQuestion = z.object({
   question: z.string(),
   /** What the answer must hold, all of it, in its own words or in a quote. */
   expected: z.union([z.string(), z.array(z.string())]).nullish(),
@@ -43,7 +43,7 @@ export type GoldenAnswer = MeasuredAnswer & {
 };
 
 /** A passage that a search found: its text, and any name of its document. */
-export type FoundText = { text: string; document: string[] };
+type FoundText = { text: string; document: string[] };
 
 export const goldenMetrics = [
   "passed",

@@ -5,7 +5,7 @@ const articles = new Set(["un", "una", "unos", "unas", "el", "la", "los", "las"]
  * The words that SQuAD compares (Rajpurkar et al. 2016), in Spanish as MLQA does (Lewis et al.
  * 2020): lower case, without punctuation and articles, cut at spaces. Accents count.
  */
-export function answerWords(text: string): string[] {
+function answerWords(text: string): string[] {
   return text
     .toLowerCase()
     .replace(/[\p{P}$+<=>^`|~]/gu, "")

@@ -2,7 +2,7 @@
 export type Supported = { article: number; isAnswerable: boolean; support: number };
 
 /** What refusing below `threshold` does: shares, 0..1, of each kind of question. */
-export type RefusalPoint = { threshold: number; falseRefusals: number; refusals: number };
+type RefusalPoint = { threshold: number; falseRefusals: number; refusals: number };
 
 /** A threshold chosen on some articles and what it does on the others. */
 export type Calibration = RefusalPoint & {

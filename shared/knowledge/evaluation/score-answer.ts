@@ -21,7 +21,7 @@ export const answerMetrics = [
   "false refusals",
   "refusals",
 ] as const;
-export type AnswerMetric = (typeof answerMetrics)[number];
+type AnswerMetric = (typeof answerMetrics)[number];
 
 /**
  * Scores an answer against the gold ones, none for a question that the documents do not answer.
