@@ -2,6 +2,7 @@ import type { HttpApp } from "#shared/http/app-types.ts";
 import { createHttpApp, observersOf } from "#shared/http/create-app.ts";
 import type { Deps } from "./deps.ts";
 import { askQuestionRoute } from "./routes/ask-question.ts";
+import { callMcpRoute } from "./routes/call-mcp.ts";
 import { completeUploadRoute } from "./routes/complete-upload.ts";
 import { createDocumentRoute } from "./routes/create-document.ts";
 import { deleteConversationRoute } from "./routes/delete-conversation.ts";
@@ -76,5 +77,6 @@ export function createApp(deps: Deps): HttpApp {
   getModelRoute(app, deps);
   createEmbeddingsRoute(app, deps);
   createChatCompletionRoute(app, deps);
+  callMcpRoute(app, deps);
   return app;
 }

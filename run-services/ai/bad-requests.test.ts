@@ -32,6 +32,7 @@ describe("every route", () => {
     const routes = await routesOf(system.anyone);
     expect(routes.map(({ operationId }) => operationId).sort()).toEqual([
       "askQuestion",
+      "callMcp",
       "completeUpload",
       "createDocument",
       "createOpenAiChatCompletion",

@@ -41,5 +41,6 @@ export function routeTable({
     "/v1/answers": ai,
     "/v1/feedback": ai,
     "/v1/openai": ai,
+    "/v1/mcp": ai,
   };
 }

@@ -29,6 +29,14 @@ export const samples: Record<string, Sample> = {
     body: ({ mark }) => ({ question: `¿Cuándo vence el contrato ${mark}?` }),
     foreign: ({ conversationId }) => ({ question: "¿Cuándo vence?", conversationId }),
   },
+  callMcp: {
+    body: ({ mark }) => ({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "search_documents", arguments: { query: `contrato ${mark}` } },
+    }),
+  },
   changeMember: { body: () => ({ role: "viewer" }), also: viewers },
   createApiKey: { body: () => ({ name: "otra", scopes: ["keys:write"] }) },
   createDocument: { body: () => ({ filename: "a.txt", mediaType: "text/plain", bytes: 3 }) },
