@@ -3,6 +3,7 @@ import { wholeNumber } from "../../run-services/local/flags.ts";
 import { compareAnswers } from "./compare-answers.ts";
 import { compareGateways } from "./compare-gateways.ts";
 import { compareStarts } from "./compare-starts.ts";
+import { measureRecognition } from "./measure-recognition.ts";
 import { sides } from "./start-answerers.ts";
 
 /** Given again and again, as commander hands them over; the first one does away with the default. */
@@ -49,5 +50,14 @@ program
   .option("--connections <n...>", "preguntas a la vez", manyNumbers, [1, 16, 64])
   .addOption(new Option("--only <side...>", "solo estos").choices(sides))
   .action(compareAnswers);
+
+program
+  .command("recognition")
+  .description(
+    "Facturas y cartas dibujadas como escaneos, derechas, torcidas y con ruido: letras que se leen " +
+      "mal (CER), importes que la búsqueda encuentra en su sitio, y segundos por página.",
+  )
+  .option("--pages <n>", "páginas de cada aspecto", wholeNumber(1, 100), 5)
+  .action(measureRecognition);
 
 await program.parseAsync();
