@@ -1,5 +1,5 @@
 /** What of a package nobody can bundle: it is installed beside the artefact, as its users need it. */
-export type InstalledPart = {
+type InstalledPart = {
   packages: string[];
   /** Of the units that read this variable alone. */
   variable: string;
@@ -10,7 +10,7 @@ export type InstalledPart = {
  * packages that hold its languages. Only functions have some: Cloud Functions installs what a
  * source's package.json names.
  */
-export const installedParts: InstalledPart[] = [
+const installedParts: InstalledPart[] = [
   {
     variable: "RECOGNIZER",
     packages: [
