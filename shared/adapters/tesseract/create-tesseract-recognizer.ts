@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { TextRecognizer } from "#shared/knowledge/recognition/ports.ts";
 import { createEnginePool } from "./engine-pool.ts";
@@ -6,10 +7,12 @@ import { knownLanguages } from "./language-data.ts";
 import { isPicture, turned } from "./turned.ts";
 
 export type TesseractConfig = {
-  /** Pages at the same time, each on a thread of its own; 1 unless given. */
+  /** Pages at the same time, each on a thread of its own; as many as cores, up to 4, unless given. */
   engines?: number;
 };
 
+/** Threads start when they are needed: pages that wait for one lose their time. */
+const mostEngines = Math.min(4, availableParallelism());
 /** A page read less surely than that may lie on its side. */
 const unsure = 0.75;
 const fewWords = 5;
@@ -20,7 +23,9 @@ const turns = [2, 1, 3];
  * Tesseract's network for printed letters, as WebAssembly on threads of this process: no service,
  * no network, no file but its packages (https://github.com/naptha/tesseract.js).
  */
-export function createTesseractRecognizer({ engines = 1 }: TesseractConfig = {}): TextRecognizer & {
+export function createTesseractRecognizer({
+  engines = mostEngines,
+}: TesseractConfig = {}): TextRecognizer & {
   close(): Promise<void>;
 } {
   const pool = createEnginePool(engines);
