@@ -1,5 +1,6 @@
+import { kindOf } from "./anchor-kinds.ts";
 import type { Word } from "./read-words.ts";
-import { connectives, pronouns, times } from "./word-classes.ts";
+import { connectives, courtesies, pronouns, times } from "./word-classes.ts";
 
 /**
  * Whether a question needs the one before it: it begins as a continuation, points back with a
@@ -7,16 +8,19 @@ import { connectives, pronouns, times } from "./word-classes.ts";
  * alone: old words would only draw the search away.
  */
 export function dependsOnHistory(words: Word[]): boolean {
-  if (words.length === 0) return false;
+  if (words.every((word) => courtesies.has(word.folded))) return false;
   if (pointsBack(words)) return true;
   const rest = withoutConnectives(words);
   const isContinued = rest.length < words.length || saysWhatAbout(words);
   const content = rest.filter((word) => word.class !== "function");
-  const anchors = content.filter((word) => word.class === "anchor").length;
+  // How many there are of something does not say of what.
+  const anchors = content.filter(
+    (word) => word.class === "anchor" && kindOf(word) !== "number",
+  ).length;
   const nouns = content.filter((word) => word.class === "noun").length;
   // "¿Y cuántos días de vacaciones tengo?" has a topic of its own, whatever it begins with.
   if (isContinued) return !(hasVerb(rest) && (nouns >= 2 || (nouns >= 1 && anchors >= 1)));
-  if (isHeadless(rest)) return true;
+  if (isHeadless(rest) || isBareVerb(rest)) return true;
   if (nouns > 0) return rest.length <= 3 && /^(?:para|con|sin|en|for|with|in)$/.test(first(rest));
   if (anchors > 0) {
     // "¿Cuánto cuesta en Valencia?" needs to know what; "¿Quién es Ana Ruiz?" does not.
@@ -24,6 +28,13 @@ export function dependsOnHistory(words: Word[]): boolean {
     return !content.some((word) => word.class === "attribute");
   }
   return true;
+}
+
+/** "¿Dónde vive?", "¿Qué abarca?": one word that is not known, where a verb would be. */
+function isBareVerb(rest: Word[]): boolean {
+  const [opening, word] = rest;
+  if (!opening || word?.class !== "noun" || rest.length > 2) return false;
+  return /^(?:donde|cuando|como|que|quien|where|when|onde)$/.test(opening.folded);
 }
 
 export function withoutConnectives(words: Word[]): Word[] {

@@ -1,5 +1,12 @@
 import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
-import { attributes, functionWords, isVerb } from "./word-classes.ts";
+import {
+  attributes,
+  connectives,
+  functionWords,
+  isVerb,
+  months,
+  weekdays,
+} from "./word-classes.ts";
 
 /**
  * `anchor`: a name, code or number, which says which thing is meant; `noun`: what is spoken of;
@@ -38,14 +45,14 @@ export function readWords(question: string): Word[] {
 }
 
 function classOf(found: string, folded: string, text: string, start: number): WordClass {
-  if (/\p{N}/u.test(found)) return "anchor";
+  if (/\p{N}/u.test(found) || weekdays.has(folded) || months.has(folded)) return "anchor";
   const opens =
     start === 0 || /[¿¡.:;?!\n"«(]\s*$/u.test(text.slice(Math.max(0, start - 3), start));
   const isCapital = /^\p{Lu}/u.test(found);
   if (isCapital && !opens) return "anchor";
   // An acronym is a name wherever it stands; a text in capitals has none.
   if (/^\p{Lu}{2,6}$/u.test(found) && text !== text.toUpperCase()) return "anchor";
-  if (functionWords.has(folded)) return "function";
+  if (functionWords.has(folded) || connectives.has(folded)) return "function";
   if (attributes.has(folded)) return "attribute";
   return isVerb(folded) ? "verb" : "noun";
 }

@@ -102,7 +102,8 @@ function put(earlier: string, words: Word[], span: Span, value: Value): string {
   if (!first || !last) return earlier;
   // The value brings its own article; that of a bare name goes.
   const opensWithArticle = article.test(value.words[0]?.folded ?? "");
-  const brings = opensWithArticle && value.words[1]?.class !== "anchor";
+  const follows = before && (article.test(before.folded) || before.class === "function");
+  const brings = opensWithArticle && follows && value.words[1]?.class !== "anchor";
   const said = brings || !opensWithArticle ? value.text : value.text.replace(/^\S+\s+/u, "");
   const takes = brings && before && article.test(before.folded);
   const head = earlier.slice(0, takes ? before.start : first.start);

@@ -7,6 +7,12 @@ export const connectives = set(
   "and but so also or then well i mas mais entao tamen doncs aleshores",
 );
 
+/** What asks for nothing. */
+export const courtesies = set(
+  "gracias muchas vale ok bien perfecto hola adios entendido genial si no claro buenos buenas dias",
+  "thanks thank you hello hi yes great obrigado obrigada ola gracies grazas merci de acuerdo",
+);
+
 /** Articles, prepositions, question words, auxiliaries, adverbs: no topic is made of them. */
 export const functionWords = set(
   "a al ante antes algo algun alguna algunas alguno algunos aqui alli asi aun aunque bajo bien cada",
@@ -65,4 +71,17 @@ export const pronouns = set(
   "suya suyos suyas dicho dicha dichos dichas aquel aquella aquellos aquellas alli ahi",
   "it its they them their this these those isso isto esse essa esses essas seu sua seus suas dele dela",
   "aixo aquest aquesta aquests aquestes seva seves iso ese esa sua",
+);
+
+export const weekdays = set(
+  "lunes martes miercoles jueves viernes sabado sabados domingo domingos",
+  "monday tuesday wednesday thursday friday saturday sunday segunda terca quarta quinta sexta",
+  "dilluns dimarts dimecres dijous divendres dissabte diumenge luns mercores xoves venres",
+);
+
+export const months = set(
+  "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre",
+  "diciembre january february march april june july august september october november december",
+  "janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro gener febrer març",
+  "abril maig juny juliol agost setembre novembre desembre xaneiro febreiro xuno xullo decembro",
 );
