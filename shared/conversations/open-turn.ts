@@ -5,6 +5,7 @@ import type { Logger } from "#shared/kernel/logger.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
 import { answerNotFound, demandConversation, newConversationId } from "./conversation.ts";
 import type { AnswerLanguage, AnswerModel, ModelUsage } from "./ports.ts";
+import { addUsage } from "./prompt/price.ts";
 import type { AskInput } from "./question-input.ts";
 import { type History, readHistory } from "./read-history.ts";
 import { standaloneQuestion } from "./rewrite-question.ts";
@@ -48,9 +49,10 @@ export async function openTurn(
     return { ...place, ...(await standaloneQuestion(request, deps, signal)) };
   }
   const place = await deps.db.tenant(actor.tenantId, (tx) => findPlace(tx, actor, input));
-  const history = await readHistory({ actor, ...place }, deps, signal);
+  const { usage, ...history } = await readHistory({ actor, ...place }, deps, signal);
   const rewritten = await standaloneQuestion({ question, history, language }, deps, signal);
-  return { ...place, isFirst: false, ...rewritten };
+  const took = usage && addUsage(usage, rewritten.rewriting);
+  return { ...place, isFirst: false, ...rewritten, ...(took && { rewriting: took }) };
 }
 
 const placeRow = z.object({ id: z.string(), conversation_id: z.string() });

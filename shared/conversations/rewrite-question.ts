@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { historyBudget, latestWithin, shortTurn } from "./history-budget.ts";
 import type { AnswerLanguage, AnswerModel, ModelUsage } from "./ports.ts";
 import type { History, PastTurn } from "./read-history.ts";
 import { rewriteByRule } from "./rewriting/rewrite-by-rule.ts";
@@ -59,7 +60,7 @@ export async function standaloneQuestion(
 function conversationOf({ summary, turns }: History) {
   return {
     ...(summary !== null && { summary }),
-    turns: turns.map(({ question, answer }) => ({ question, answer })),
+    turns: turns.slice(-latestWithin(turns, historyBudget)).map(shortTurn),
   };
 }
 

@@ -8,10 +8,20 @@ type Counter = Pick<Meter, "countModelUse">;
 /** Where a price is not known here, tokens are what is counted. */
 const unpriced = { amountMicros: 0, currency: "USD" };
 
-/** Counts what each answer took, by the model that gave it. */
+/** Counts what each answer and each form took, by the model that gave it. */
 export function meteredModel<M extends AnswerModel>(model: M, meter: Counter): M {
+  const { generate } = model;
   return {
     ...model,
+    ...(generate && {
+      async generate(...args: Parameters<typeof generate>) {
+        const made = await generate(...args);
+        const { inputTokens, outputTokens, cost } = made.usage;
+        const name = made.usage.model ?? model.model;
+        meter.countModelUse({ model: name, kind: "answer", inputTokens, outputTokens, cost });
+        return made;
+      },
+    }),
     async *answer(request, signal) {
       for await (const event of model.answer(request, signal)) {
         if (event.kind === "usage") {

@@ -12,7 +12,7 @@ import {
  * `anchor`: a name, code or number, which says which thing is meant; `noun`: what is spoken of;
  * `attribute`: what things have; `verb` and `function`: neither.
  */
-export type WordClass = "anchor" | "noun" | "attribute" | "verb" | "function";
+type WordClass = "anchor" | "noun" | "attribute" | "verb" | "function";
 
 export type Word = {
   text: string;

@@ -34,7 +34,7 @@ function historyOf(messages: Said[]): History | undefined {
     const words = textOf(message).slice(0, longestWords);
     const turn = turns.at(-1);
     if (message.role === "user") {
-      turns.push({ id: "", question: words, standaloneQuestion: null, answer: "" });
+      turns.push({ question: words, standaloneQuestion: null, answer: "" });
     } else if (message.role === "assistant" && turn) {
       turn.answer = words;
     }
