@@ -4,6 +4,7 @@ import {
   compareSaved,
   evaluateFollowUps,
   evaluateGolden,
+  evaluateLegs,
   evaluateSquad,
   type SquadFlags,
 } from "./eval/evaluate.ts";
@@ -17,15 +18,14 @@ const program = new Command("npm run eval --")
   .configureHelp({ helpWidth: 100 })
   .description(
     "Mide la búsqueda, o las respuestas, con un archivo en formato SQuAD, en un sistema temporal: " +
-      "cada artículo es un documento, cada párrafo cuenta una vez. Se miden las piezas que diga el " +
-      "entorno: con INDEX_URL y PINECONE_API_KEY, por ejemplo, un índice de Pinecone.",
+      "cada artículo es un documento. Se miden las piezas que diga el entorno.",
   )
   .argument("<squad.json>", "archivo en formato SQuAD v1.1 o v2.0")
   .option("--answers", "respuestas, citas y rechazos en vez de la búsqueda", false)
   .option("--limit <n>", "solo las primeras n; se ingieren todos los artículos", wholeNumber(1))
   .option("--concurrency <n>", "preguntas a la vez", wholeNumber(1, 4), 2)
   .option("--timeout <seconds>", "plazo para todo", wholeNumber(1), 7_200)
-  .option("--json", "el resultado como un objeto JSON en la última línea", false)
+  .option("--json", "el resultado como JSON en la última línea", false)
   .option("--save <file>", "guarda lo medido, pregunta a pregunta")
   .action((file: string, flags: SquadFlags) =>
     runCommand((stop) => evaluateSquad(file, flags, env, stop)),
@@ -43,9 +43,17 @@ program
 
 program
   .command("follow-ups")
-  .description("Busca la última pregunta de cada conversación, reescrita y sin reescribir.")
+  .description("Busca lo último de cada conversación, reescrito y como se dijo.")
   .action((_: unknown, command: Command) =>
     runCommand((stop) => evaluateFollowUps(command.optsWithGlobals(), env, stop)),
+  );
+
+program
+  .command("legs")
+  .description("Mide cada parte de la búsqueda sola, y cada combinación.")
+  .argument("<squad.json>")
+  .action((file: string, _: unknown, command: Command) =>
+    runCommand(() => evaluateLegs(file, command.optsWithGlobals())),
   );
 
 program

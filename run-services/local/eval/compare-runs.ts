@@ -5,7 +5,7 @@ import type { MeasuredRun } from "#shared/knowledge/evaluation/run.ts";
 type Compared = ReturnType<typeof compareValues> & { metric: string };
 
 /** Every metric that both runs have, over the questions that both have. */
-function compareRuns(a: MeasuredRun, b: MeasuredRun): Compared[] {
+export function compareRuns(a: MeasuredRun, b: MeasuredRun): Compared[] {
   const position = new Map(b.ids.map((id, index) => [id, index]));
   return Object.entries(a.values).flatMap(([metric, values]) => {
     const others = b.values[metric] ?? [];

@@ -7,6 +7,7 @@ import type { System } from "../start-system.ts";
 import { comparisonText } from "./compare-runs.ts";
 import type { GoldenFlags } from "./golden-command.ts";
 import { loadSquad } from "./load-squad.ts";
+import { configurationsTable } from "./report/report-tables.ts";
 import { loadRuns, saveRuns } from "./save-runs.ts";
 import { runAsJson, runText } from "./show-run.ts";
 
@@ -28,6 +29,18 @@ export async function evaluateSquad(file: string, flags: SquadFlags, env: Env, s
     console.log(`\n${runText(run)}`);
     return { run, problems: [] };
   });
+}
+
+/** Measures each part of the search alone, and each combination of them. */
+export async function evaluateLegs(file: string, flags: Measuring & { limit?: number }) {
+  const path = resolve(file);
+  const squad = await loadSquad(path);
+  const { measureLegs } = await import("./measure-legs.ts");
+  const runs = await measureLegs(squad, path, flags.limit);
+  console.log(configurationsTable(runs));
+  if (flags.save) await saveRuns(resolve(flags.save), runs);
+  if (flags.json) console.log(JSON.stringify(runs.map(runAsJson)));
+  return 0;
 }
 
 /** Asks the golden set; the exit code is 1 when a metric is below its floor. */

@@ -1,4 +1,5 @@
 import { estimatesOf, type MeasuredRun } from "#shared/knowledge/evaluation/run.ts";
+import { compareRuns } from "../compare-runs.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 const titles = {
@@ -20,7 +21,13 @@ export function reportTables(runs: MeasuredRun[], drawings: string[]): string {
   return [
     ...kinds.flatMap(({ title, of }) => (of.length > 0 ? [`## ${title}`, runsTable(of)] : [])),
     ...(calibrated.length > 0 ? ["## Refusals", refusalsTable(calibrated)] : []),
-    ...(compared.length > 0 ? ["## Configurations", configurationsTable(compared)] : []),
+    ...(compared.length > 0
+      ? [
+          "## Each part of the search, and each combination",
+          configurationsTable(compared),
+          commands(compared),
+        ]
+      : []),
     ...drawings.map((name) => `![${name.replace(".svg", "")}](quality/${name})`),
     "",
   ].join("\n\n");
@@ -107,20 +114,17 @@ function refusalsTable(runs: MeasuredRun[]): string {
   ]);
 }
 
-/** Runs down, metrics across. */
-function configurationsTable(runs: MeasuredRun[]): string {
+/** Runs down, metrics across; `p`: of the first metric, against the first run of the same file. */
+export function configurationsTable(runs: MeasuredRun[]): string {
   const metrics = [...new Set(runs.flatMap((run) => estimatesOf(run).map(([name]) => name)))];
-  return [
-    markdownTable([
-      ["", "configuration", ...metrics, "search p95, ms"],
-      ...runs.map((run) => {
-        const found = new Map(estimatesOf(run).map(([metric, { mean }]) => [metric, mean]));
-        const means = metrics.map((metric) => short(found.get(metric) ?? Number.NaN));
-        return [run.name, run.configuration ?? "", ...means, `${run.facts.searchP95Ms ?? ""}`];
-      }),
-    ]),
-    commands(runs),
-  ].join("\n\n");
+  const rows = runs.map((run) => {
+    const found = new Map(estimatesOf(run).map(([metric, { mean }]) => [metric, mean]));
+    const means = metrics.map((metric) => short(found.get(metric) ?? Number.NaN));
+    const first = runs.find(({ name }) => name === run.name);
+    const [compared] = first && first !== run ? compareRuns(first, run) : [];
+    return [run.name, run.configuration ?? "", ...means, compared?.p.toFixed(4) ?? ""];
+  });
+  return markdownTable([["", "configuration", ...metrics, "p"], ...rows]);
 }
 
 function commands(runs: MeasuredRun[]): string {

@@ -57,7 +57,7 @@ describe("npm run eval -- report", () => {
     expect(text).not.toContain("viejo");
     expect(text).toMatch(/\| R@1 +\| \.500 \[\.000, 1\.000\] \|/);
     expect(text).toContain("- `npm run eval -- uno.json --answers` (2026-01-15)");
-    expect(text).toMatch(/\| uno\.json \| solo palabras \| \.500 \| 1\.000 {3}\| 12\.5 /);
+    expect(text).toMatch(/\| uno\.json \| solo palabras \| \.500 \| 1\.000 {3}\|/);
     expect(text).toContain("## Refusals");
     expect((await report([search])).text).not.toContain("EM");
   });
