@@ -12,6 +12,7 @@ import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import { openAnswerModel } from "#shared/parts/open-answer-model.ts";
 import { openDownloadSender } from "#shared/parts/open-download-sender.ts";
 import { openQueryEmbedder } from "#shared/parts/open-embedder.ts";
+import { openGenerations } from "#shared/parts/open-generations.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
 import { openPageRenderer } from "#shared/parts/open-page-renderer.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
@@ -72,6 +73,7 @@ export async function createParts(options: Options, closing: ClosingStack) {
     ...(reranker && { reranker }),
     model: await openAnswerModel(config, base),
     answerMs: config.ANSWER_SECONDS * 1000,
+    generations: openGenerations(config, base),
     limits: defaultIngestionLimits,
   };
 }

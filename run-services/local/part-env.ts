@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { answerModelEnv } from "#shared/config/answer-model.ts";
+import { answerStreamEnv } from "#shared/config/answer-streams.ts";
 import { embedderEnv } from "#shared/config/embedder.ts";
 import { eventBusEnv } from "#shared/config/event-bus.ts";
 import { firebaseEnv } from "#shared/config/firebase.ts";
@@ -18,6 +19,7 @@ export const partEnv = unitConfig({
   ...rerankerEnv,
   ...recognizerEnv,
   ...answerModelEnv,
+  ...answerStreamEnv,
   ...redisEnv,
   OBJECTS_URL: objectStoreEnv.OBJECTS_URL.optional(),
   INDEX_URL: passageIndexEnv.INDEX_URL.optional(),

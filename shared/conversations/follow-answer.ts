@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
+import type { Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
+import type { Answer } from "./answer.ts";
 import { answerNotFound } from "./conversation.ts";
 import { eventsGone, sourceChanged } from "./fixed-sentences.ts";
 import type { StoredEvent } from "./generation.ts";
@@ -75,7 +77,10 @@ export async function* followAnswer(
   }
 }
 
-/** Whether a reader who has heard `after` has heard all there will be. */
+/**
+ * Whether a reader who has heard `after` has heard all there will be. Throws `not_found`, and
+ * `conflict` when the events are gone.
+ */
 export async function isAllTold(
   { actor, input: { id, after } }: Follow,
   { db }: Pick<TakeOverDeps, "db">,
@@ -83,6 +88,7 @@ export async function isAllTold(
   authorize(actor, "ask");
   return db.tenant(actor.tenantId, async (tx) => {
     const generation = await findGeneration(tx, actor, id);
+    if (!generation) await demandSaved(tx, actor, { id, after });
     if (!generation || generation.state === "running") return false;
     return (await readEvents(tx, id, { after, limit: 1 })).length === 0;
   });
@@ -90,14 +96,19 @@ export async function isAllTold(
 
 /** An answer whose events are not kept, or not any more: whole, for who has heard nothing of it. */
 async function* tellSaved(
-  { actor, input: { id, after } }: Follow,
+  { actor, input }: Follow,
   { db }: Pick<TakeOverDeps, "db">,
 ): AsyncGenerator<StoredEvent, void> {
-  const saved = await db.tenant(actor.tenantId, (tx) => findSavedAnswer(tx, actor, id));
-  if (!saved) throw answerNotFound();
-  if (after > 0) throw new AppError("conflict", { detail: eventsGone });
+  const saved = await db.tenant(actor.tenantId, (tx) => demandSaved(tx, actor, input));
   let seq = 0;
   for (const event of eventsOf(saved)) yield { seq: ++seq, ...event };
+}
+
+async function demandSaved(tx: Tx, actor: Actor, { id, after }: Follow["input"]): Promise<Answer> {
+  const saved = await findSavedAnswer(tx, actor, id);
+  if (!saved) throw answerNotFound();
+  if (after > 0) throw new AppError("conflict", { detail: eventsGone });
+  return saved;
 }
 
 function isSame(one: Actor, other: Actor): boolean {

@@ -128,7 +128,7 @@ export function findGeneration(
   return tx.row(
     foundRow,
     `SELECT state, fence, lease_until < now() AS expired FROM generations
-     WHERE answer_id = $1 AND asked_by = $2`,
+     WHERE answer_id = $1 AND asked_by = $2 AND forgotten_at IS NULL`,
     [answerId, authorOf(actor)],
   );
 }

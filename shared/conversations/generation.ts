@@ -1,4 +1,5 @@
-import type { Text } from "#shared/kernel/text.ts";
+import { z } from "zod";
+import { type ErrorCode, errorStatus } from "#shared/kernel/errors.ts";
 import type { AnswerEvent } from "./answer.ts";
 
 /**
@@ -11,7 +12,11 @@ export type ToldEvent =
   | { event: "error"; data: Failure };
 
 /** A code of the API's problems, and what to tell beside it. */
-export type Failure = { code: string; detail?: Text | undefined };
+export const failure = z.object({
+  code: z.custom<ErrorCode>((code) => typeof code === "string" && Object.hasOwn(errorStatus, code)),
+  detail: z.object({ es: z.string(), en: z.string() }).optional(),
+});
+export type Failure = z.infer<typeof failure>;
 
 /** An event as it is stored and sent: `seq` counts 1, 2, … within its answer. */
 export type StoredEvent = { seq: number; event: string; data: unknown };

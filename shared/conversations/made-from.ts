@@ -1,7 +1,4 @@
 import { z } from "zod";
-import type { AnswerModel } from "./ports.ts";
-import type { AnswerBasis } from "./prepare-answer.ts";
-import { promptHash } from "./prompt/prompt-hash.ts";
 
 /** What an answer was made from, as it is kept: ids and numbers, no words of documents. */
 export const madeFromRow = z.object({
@@ -30,32 +27,3 @@ export const madeFromRow = z.object({
   parameters: z.record(z.string(), z.unknown()),
 });
 export type MadeFrom = z.infer<typeof madeFromRow>;
-
-type Request = Parameters<AnswerModel["answer"]>[0];
-
-/** `live`: the generation of each passage that is still there. */
-export function madeFrom(
-  basis: AnswerBasis,
-  request: Request,
-  model: AnswerModel,
-  live: Map<string, number>,
-): MadeFrom {
-  const { input, passages, search, standaloneQuestion } = basis;
-  return {
-    standaloneQuestion,
-    limit: input.limit,
-    embeddingModel: search.embeddingModel,
-    reranker: search.rerankModel ?? null,
-    candidates: passages.map(({ id, document, start, end, score }) => ({
-      passageId: id,
-      documentId: document.id,
-      generation: live.get(id) ?? null,
-      start,
-      end,
-      score,
-    })),
-    promptHash: promptHash(request),
-    model: model.model,
-    parameters: model.parameters ?? {},
-  };
-}

@@ -119,7 +119,8 @@ export function runGeneration(
       await db.tenant(actor.tenantId, (tx) => releaseLease(tx, { answerId: basis.id, fence }));
       return;
     }
-    if (reason === "deserted") return giveUp("abandoned", nobodyListened);
+    if (reason === "deserted")
+      return giveUp("abandoned", { code: "conflict", detail: nobodyListened });
     if (!(error instanceof AppError))
       logger.error("an answer broke off", { answer: basis.id, error });
     const { code, detail } = error instanceof AppError ? error : new AppError("internal");

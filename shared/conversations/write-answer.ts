@@ -6,9 +6,11 @@ import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
 import { composeAnswer } from "./compose-answer.ts";
 import { saveAnswer } from "./conversation.ts";
-import { cutShort, refusal, sourceChanged } from "./fixed-sentences.ts";
+import { findConflicts } from "./find-conflicts.ts";
+import { cutShort, refuse, sourceChanged } from "./fixed-sentences.ts";
 import { livePassages } from "./live-passages.ts";
-import { madeFrom } from "./made-from.ts";
+import { nearestDocuments } from "./nearest-documents.ts";
+import { madeFrom } from "./note-made-from.ts";
 import type { AnswerModel } from "./ports.ts";
 import type { AnswerBasis } from "./prepare-answer.ts";
 import { addUsage } from "./prompt/price.ts";
@@ -46,7 +48,7 @@ export async function* writeAnswer(
   const { id, conversationId, language, passages } = basis;
   yield { event: "start", data: { id, conversationId } };
   const request = modelRequest(basis);
-  const draft = composeAnswer(passages);
+  const draft = composeAnswer(passages, { question: request.question, language });
   if (passages.length > 0) {
     const deadlineMs = deps.answerMs ?? minute;
     const events = readModel(deps.model, request, { signal, deadlineMs, logger: deps.logger });
@@ -56,7 +58,9 @@ export async function* writeAnswer(
 
   const refused = draft.citations().length === 0;
   const stopped = draft.stopped();
-  const sentence = stopped ? cutShort[stopped][language] : refusal[language];
+  const named = refused && !stopped ? await nearestDocuments(actor, passages, deps.db) : [];
+  const titles = named.map(({ title }) => title);
+  const sentence = stopped ? cutShort[stopped][language] : refuse(language, titles);
   // What is cut says so itself: no reader may take it for the whole.
   const last = refused ? sentence : stopped ? `\n\n${sentence}` : "";
   if (last) yield { event: "text", data: { delta: last } };
@@ -76,6 +80,8 @@ export async function* writeAnswer(
     ...(stopped && { stopped }),
     language,
     citations: draft.citations(),
+    support: draft.support() ?? null,
+    conflicts: findConflicts(request.question, draft.citations()),
     usage,
     createdAt: new Date(),
   };
@@ -85,11 +91,14 @@ export async function* writeAnswer(
       actor,
       passages.map((passage) => passage.id),
     );
-    if (!answer.citations.every(({ passageId }) => live.has(passageId))) {
+    const isLive = ({ id }: { id: string }) =>
+      passages.some((passage) => passage.document.id === id && live.has(passage.id));
+    if (!answer.citations.every(({ passageId }) => live.has(passageId)) || !named.every(isLive)) {
       throw new AppError("conflict", { detail: sourceChanged, retry: true });
     }
     await saveAnswer(tx, actor, answer, {
       isFirst: basis.isFirst,
+      named: named.map(({ id }) => ({ id })),
       madeFrom: madeFrom(basis, request, deps.model, live),
     });
     const nearest = passages.filter((passage) => live.has(passage.id));
@@ -110,6 +119,7 @@ export function modelRequest(
 }
 
 function toModelPassage(passage: FoundPassage, index: number) {
-  const { headings, text } = passage;
-  return { marker: index + 1, title: passage.document.title, headings, text };
+  const { headings, text, document } = passage;
+  const { id, title, createdAt } = document;
+  return { marker: index + 1, title, headings, text, document: { id, createdAt } };
 }

@@ -100,6 +100,7 @@ export async function createIngestion() {
 
   return {
     ...database,
+    directory,
     deps,
     queue,
     deliver,

@@ -10,6 +10,7 @@ import { createDownloadSender } from "#shared/adapters/folder-object-store/send-
 import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
 import { createMemoryCache } from "#shared/adapters/memory-cache/create-memory-cache.ts";
 import { packZip } from "#shared/adapters/zip/pack-zip.ts";
+import { createGenerations } from "#shared/conversations/generations.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { OutgoingMessage } from "#shared/events/ports.ts";
 import { listRevocations } from "#shared/identity/list-revocations.ts";
@@ -77,6 +78,7 @@ export async function createWholeSystem(
     cache: createMemoryCache({ maxBytes: 1_000_000 }),
     model: createExtractiveModel(),
     answerMs: 60_000,
+    generations: createGenerations(),
     limits: defaultIngestionLimits,
     db,
     logger,

@@ -16,7 +16,9 @@ export function askQuestionRoute(app: HttpApp, deps: Deps): void {
       idempotent: true,
       tags: ["answers"],
       summary: "Answers a question from the documents, every claim with a citation.",
-      description: "Streams with `Accept: text/event-stream`. A reader who leaves ends the work.",
+      description:
+        "Streams with `Accept: text/event-stream`. A reader who leaves such a stream may come back " +
+        "for a while (`GET /v1/answers/{id}/events`); then, and of JSON at once, the work ends.",
       request: { body: jsonBody(askInput) },
       responses: answerResponses,
     }),

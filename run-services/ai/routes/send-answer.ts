@@ -1,12 +1,13 @@
 import type { Answer } from "#shared/conversations/answer.ts";
 import { askQuestion } from "#shared/conversations/ask-question.ts";
+import { startAnswer } from "#shared/conversations/start-answer.ts";
 import type { HttpContext } from "#shared/http/app-types.ts";
 import { signalOf } from "#shared/http/authenticate.ts";
-import { streamEvents } from "#shared/http/stream-events.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Deps } from "../deps.ts";
 import { answerEvents, answerSchema } from "./answer-schema.ts";
 import { showAnswer } from "./conversation-schema.ts";
+import { tellAnswer } from "./tell-answer.ts";
 
 type Request = Parameters<typeof askQuestion>[0];
 
@@ -26,13 +27,7 @@ export async function sendAnswer(c: HttpContext, request: Request, deps: Deps) {
   if (!wantsEvents(c)) {
     return c.json(showAnswer(await wholeAnswer(request, deps, signalOf(c))), 200);
   }
-  return streamEvents(
-    c,
-    async (send, signal) => {
-      for await (const event of askQuestion(request, deps, signal)) await send(event);
-    },
-    { logger: deps.logger },
-  );
+  return tellAnswer(c, (signal) => startAnswer(request, deps, signal), deps);
 }
 
 async function wholeAnswer(request: Request, deps: Deps, signal: AbortSignal): Promise<Answer> {

@@ -6,6 +6,7 @@ import {
   type CitationView,
   documentSchema,
   searchSchema,
+  sourcesSchema,
   textSchema,
 } from "./schemas.ts";
 import { uploadFile } from "./upload-file.ts";
@@ -36,6 +37,8 @@ export function createApiClient(options: { url: string; token: string; signal?: 
       question: string,
       hear: { text(delta: string): void; citation(citation: CitationView): void },
     ) => readAnswer(await post("/v1/ask", { question }, { accept: "text/event-stream" }), hear),
+    sources: (answerId: string) =>
+      json(sourcesSchema, request("GET", `/v1/answers/${answerId}/sources`)),
     /** Throws unless this address and token lead to a system that works. */
     check: async () => void (await request("GET", "/v1/documents?limit=1")),
   };

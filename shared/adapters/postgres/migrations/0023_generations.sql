@@ -20,7 +20,8 @@ CREATE TABLE generations (
   usage jsonb, -- of what ended without an answer too
   error_code text,
   created_at timestamptz NOT NULL DEFAULT now(),
-  ended_at timestamptz
+  ended_at timestamptz,
+  forgotten_at timestamptz -- what was asked and said is gone, what it took remains
 ) WITH (fillfactor = 70); -- leases are renewed in place
 CREATE INDEX generations_by_conversation ON generations (conversation_id);
 CREATE INDEX generations_by_tenant ON generations (tenant_id);
@@ -48,11 +49,13 @@ CREATE POLICY own_tenant ON generations TO pueblo_app
 CREATE POLICY own_tenant ON answer_events TO pueblo_app
   USING (tenant_id = current_tenant()) WITH CHECK (tenant_id = current_tenant());
 CREATE POLICY system ON generations TO pueblo_system USING (true) WITH CHECK (true);
+CREATE POLICY system ON answer_events TO pueblo_system USING (true);
 CREATE POLICY erasure ON generations TO pueblo_erasure USING (true) WITH CHECK (true);
 CREATE POLICY erasure ON answer_events TO pueblo_erasure USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON generations TO pueblo_app;
 GRANT SELECT, INSERT ON answer_events TO pueblo_app;
 -- Never what was asked or said.
-GRANT SELECT (answer_id, tenant_id, state, created_at, ended_at, lease_until), DELETE ON generations
-  TO pueblo_system;
+GRANT SELECT (answer_id, state, created_at, forgotten_at), UPDATE (state, basis, forgotten_at), DELETE
+  ON generations TO pueblo_system;
+GRANT SELECT (answer_id), DELETE ON answer_events TO pueblo_system;
 GRANT SELECT, DELETE ON generations, answer_events TO pueblo_erasure;
