@@ -32,7 +32,7 @@ export async function saveAnswer(
   tx: Tx,
   actor: Actor,
   answer: Answer,
-  { isFirst, madeFrom }: { isFirst: boolean; madeFrom: MadeFrom },
+  { isFirst, madeFrom, named }: { isFirst: boolean; madeFrom: MadeFrom; named: { id: string }[] },
 ): Promise<void> {
   if (isFirst) {
     await tx.run(
@@ -50,9 +50,9 @@ export async function saveAnswer(
     // What it went on from may have gone with its document meanwhile.
     `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,
        citations, usage, created_at, stopped, parent_id, standalone_question,
-       made_from)
+       made_from, details)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-       (SELECT id FROM answers WHERE id = $12 FOR KEY SHARE), $13, $14)`,
+       (SELECT id FROM answers WHERE id = $12 FOR KEY SHARE), $13, $14, $15)`,
     [
       answer.id,
       actor.tenantId,
@@ -68,6 +68,7 @@ export async function saveAnswer(
       answer.parentAnswerId,
       answer.standaloneQuestion,
       JSON.stringify(madeFrom),
+      JSON.stringify({ support: answer.support, conflicts: answer.conflicts, named }),
     ],
   );
   await recordAct(tx, actor, { action: "question.asked", object: answer.id });

@@ -1,7 +1,14 @@
 import type { z } from "zod";
 
 /** A passage as a model sees it: `marker` is the number that an answer cites it by. */
-export type ModelPassage = { marker: number; title: string; headings: string[]; text: string };
+export type ModelPassage = {
+  marker: number;
+  title: string;
+  headings: string[];
+  text: string;
+  /** Which document it is of, and when that came; passages without one are of documents apart. */
+  document?: { id: string; createdAt?: string | undefined };
+};
 
 export type ModelUsage = {
   inputTokens: number;

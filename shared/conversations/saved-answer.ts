@@ -3,20 +3,31 @@ import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
+import { recognizedShape } from "#shared/knowledge/recognition/recognized-fields.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
+import { detailsRow } from "./details.ts";
 import { sourceChanged } from "./fixed-sentences.ts";
+import { linkCitation } from "./link-citation.ts";
 import { livePassages } from "./live-passages.ts";
 import { answerLanguages, stopReasons } from "./ports.ts";
 
-const citation = z.object({
-  marker: z.number(),
-  quote: z.string(),
-  passageId: z.string(),
-  document: z.object({ id: z.string(), title: z.string(), filename: z.string() }),
-  page: z.number().nullable(),
-  start: z.number(),
-  end: z.number(),
-});
+const citation = z
+  .object({
+    marker: z.number(),
+    quote: z.string(),
+    passageId: z.string(),
+    document: z.object({
+      id: z.string(),
+      title: z.string(),
+      filename: z.string(),
+      createdAt: z.string().optional(),
+    }),
+    page: z.number().nullable(),
+    start: z.number(),
+    end: z.number(),
+    ...recognizedShape,
+  })
+  .transform((row) => ({ ...row, link: linkCitation(row) }));
 
 export const modelUsage = z.object({
   inputTokens: z.number(),
@@ -26,7 +37,7 @@ export const modelUsage = z.object({
 const usage = modelUsage.extend({ model: z.string() });
 
 export const answerColumns = `answers.id, conversation_id, parent_id, question, standalone_question,
-  answer, refused, stopped, language, citations, usage, answers.created_at`;
+  answer, refused, stopped, language, citations, details, usage, answers.created_at`;
 
 export const answerRow = z
   .object({
@@ -40,13 +51,24 @@ export const answerRow = z
     stopped: z.enum(stopReasons).nullable(),
     language: z.enum(answerLanguages),
     citations: z.array(citation),
+    details: detailsRow,
     usage,
     created_at: z.date(),
   })
   .transform((row): Answer => {
-    const { conversation_id, parent_id, standalone_question, created_at, stopped, ...answer } = row;
+    const {
+      conversation_id,
+      parent_id,
+      standalone_question,
+      created_at,
+      stopped,
+      details,
+      ...answer
+    } = row;
     const whole = {
       ...answer,
+      support: details.support,
+      conflicts: details.conflicts,
       conversationId: conversation_id,
       parentAnswerId: parent_id,
       standaloneQuestion: standalone_question,
