@@ -3,9 +3,9 @@ import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import type { SearchDeps } from "#shared/knowledge/search-passages.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
+import type { History } from "./history.ts";
 import { prepareAnswer } from "./prepare-answer.ts";
 import type { AskInput } from "./question-input.ts";
-import type { History } from "./read-history.ts";
 import { eventsOf, findSavedAnswer } from "./saved-answer.ts";
 import { type WriteDeps, writeAnswer } from "./write-answer.ts";
 

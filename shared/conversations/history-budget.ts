@@ -1,4 +1,4 @@
-import type { PastTurn } from "./read-history.ts";
+import type { PastTurn } from "./history.ts";
 
 /** In UTF-16 code units: what a model is given of a conversation, its summary aside. */
 export const historyBudget = 8_000;

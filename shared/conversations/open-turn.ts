@@ -4,10 +4,11 @@ import type { Database, Tx } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
 import { answerNotFound, demandConversation, newConversationId } from "./conversation.ts";
+import type { History } from "./history.ts";
 import type { AnswerLanguage, AnswerModel, ModelUsage } from "./ports.ts";
 import { addUsage } from "./prompt/price.ts";
 import type { AskInput } from "./question-input.ts";
-import { type History, readHistory } from "./read-history.ts";
+import { readHistory } from "./read-history.ts";
 import { standaloneQuestion } from "./rewrite-question.ts";
 
 /** Where a question stands in its conversation, and what it says in words that need no other. */

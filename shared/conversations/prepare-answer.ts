@@ -6,11 +6,11 @@ import {
   type SearchDeps,
   type SearchResult,
 } from "#shared/knowledge/search-passages.ts";
+import type { History } from "./history.ts";
 import { openTurn, type TurnDeps } from "./open-turn.ts";
 import type { AnswerLanguage, ModelUsage } from "./ports.ts";
 import type { AskInput } from "./question-input.ts";
 import { questionLanguage } from "./question-language.ts";
-import type { History } from "./read-history.ts";
 
 /** All that an answer is made from, settled before its first word: the same makes the same. */
 export type AnswerBasis = {

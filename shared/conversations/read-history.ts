@@ -3,20 +3,11 @@ import { personOf } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import type { History } from "./history.ts";
 import { fits, historyBudget, latestWithin } from "./history-budget.ts";
 import type { AnswerModel, ModelUsage } from "./ports.ts";
 import { quotesStand } from "./quotes-stand.ts";
 import { summariseHistory } from "./summarise-history.ts";
-
-/** A question and what was answered, in the words that were said. */
-export type PastTurn = {
-  question: string;
-  standaloneQuestion: string | null;
-  answer: string;
-};
-
-/** What led to a question, oldest first: `summary` of what is not in `turns` any more. */
-export type History = { summary: string | null; turns: PastTurn[] };
 
 type Place = { actor: Actor; conversationId: string; parentAnswerId: string | null };
 type Deps = { db: Database; model: Pick<AnswerModel, "generate">; logger?: Logger };

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Logger } from "#shared/kernel/logger.ts";
+import type { History, PastTurn } from "./history.ts";
 import { historyBudget, latestWithin, shortTurn } from "./history-budget.ts";
 import type { AnswerLanguage, AnswerModel, ModelUsage } from "./ports.ts";
-import type { History, PastTurn } from "./read-history.ts";
 import { rewriteByRule } from "./rewriting/rewrite-by-rule.ts";
 
 export type Rewritten = {

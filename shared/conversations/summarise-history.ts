@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { splitSentences } from "#shared/knowledge/analysis/split-sentences.ts";
+import type { History } from "./history.ts";
 import { shortTurn } from "./history-budget.ts";
 import type { AnswerModel, ModelUsage } from "./ports.ts";
-import type { History } from "./read-history.ts";
 
 /** In UTF-16 code units. */
 const longestSummary = 2_000;

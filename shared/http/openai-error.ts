@@ -4,7 +4,7 @@ import type { Language } from "#shared/kernel/text.ts";
 import { defaultDetails } from "./problem-texts.ts";
 
 /** Below it everything is said as OpenAI's own API says it, so that its clients understand. */
-export const openAiPrefix = "/v1/openai";
+const openAiPrefix = "/v1/openai";
 
 export function speaksOpenAi(path: string): boolean {
   return path === openAiPrefix || path.startsWith(`${openAiPrefix}/`);

@@ -36,7 +36,9 @@ const foundRow = z.object({ id: z.string(), text: z.string() });
 
 async function find(question: string, limit: number): Promise<z.infer<typeof foundRow>[]> {
   const search = table.query().fullTextSearch(question, { columns: "text" });
-  return z.array(foundRow).parse(await search.select(["id", "text", "_score"]).limit(limit).toArray());
+  return z
+    .array(foundRow)
+    .parse(await search.select(["id", "text", "_score"]).limit(limit).toArray());
 }
 
 const { origin, pathname } = new URL(env.MODEL_URL);

@@ -70,6 +70,22 @@ describe("a chat, by the stock client", () => {
     expect(annotated.parse(message).annotations).toEqual([]);
   });
 
+  it("takes a follow-up out of what was said before", async () => {
+    const before = [
+      question,
+      { role: "assistant" as const, content: "La fianza es de 2.400,00 €." },
+    ];
+    const messages = [...before, { role: "user" as const, content: "¿Y quién la paga?" }];
+    const { id } = await client.chat.completions.create({ model, messages });
+    const asked = "SELECT question, standalone_question FROM answers WHERE id = $1";
+    expect(await system.inspect(asked, [id])).toEqual([
+      {
+        question: "¿Y quién la paga?",
+        standalone_question: expect.stringMatching(/fianza.*paga/i),
+      },
+    ]);
+  });
+
   it("is cut where the request says, honestly, and without the citations that fell away", async () => {
     const messages = [question];
     const short = await client.chat.completions.create({ model, messages, max_tokens: 2 });

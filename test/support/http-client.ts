@@ -65,7 +65,7 @@ export async function problemOf(response: Response) {
 }
 
 /** The same, of a response whose body was read. */
-export function expectProblem(response: { status: number; headers: Headers; text: string }) {
+function expectProblem(response: { status: number; headers: Headers; text: string }) {
   const { status, headers, text } = response;
   expect(headers.get("content-type")).toBe("application/problem+json");
   expect(text).not.toMatch(leaks);

@@ -134,7 +134,7 @@ export function createPineconeIndex(
     async search(tenantId, { text, vector, limit, documentIds }, signal) {
       signal?.throwIfAborted();
       if (documentIds?.length === 0) return [];
-      const sparse = encodeQuestion(termsOf(text), await statistics.of(tenantId));
+      const sparse = encodeQuestion(termsOf.question(text), await statistics.of(tenantId));
       const query = hybridQuery({ dense: vector, sparse, denseWeight, dimensions });
       signal?.throwIfAborted();
       if (!query) return [];

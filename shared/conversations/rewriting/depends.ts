@@ -21,6 +21,7 @@ export function dependsOnHistory(words: Word[]): boolean {
   // "¿Y cuántos días de vacaciones tengo?" has a topic of its own, whatever it begins with.
   if (isContinued) return !(hasVerb(rest) && (nouns >= 2 || (nouns >= 1 && anchors >= 1)));
   if (isHeadless(rest) || isBareVerb(rest)) return true;
+  if (nouns <= 1 && anchors === 0 && lacksSubject(rest)) return true;
   if (nouns > 0) return rest.length <= 3 && /^(?:para|con|sin|en|for|with|in)$/.test(first(rest));
   if (anchors > 0) {
     // "¿Cuánto cuesta en Valencia?" needs to know what; "¿Quién es Ana Ruiz?" does not.
@@ -28,6 +29,18 @@ export function dependsOnHistory(words: Word[]): boolean {
     return !content.some((word) => word.class === "attribute");
   }
   return true;
+}
+
+/** "¿De qué país es?", "¿Qué origen tiene?": nothing is said of what is or has. */
+function lacksSubject(rest: Word[]): boolean {
+  const last = rest.at(-1)?.folded ?? "";
+  const asks = /^(?:que|cual|cuales|cuanto|cuanta|cuantos|cuantas|de|en|a|por|desde|hasta|como)$/;
+  return (
+    asks.test(first(rest)) &&
+    /^(?:es|son|era|tiene|tienen|cuesta|cuestan|vale|valen|dura|duran|incluye|incluyen|cubre|cubren|ofrece|exige|admite|permite|pide|piden|lleva|llevan|mide|pesa|vence|vencen|caduca|empieza|termina|acaba)$/.test(
+      last,
+    )
+  );
 }
 
 /** "¿Dónde vive?", "¿Qué abarca?": one word that is not known, where a verb would be. */

@@ -44,15 +44,19 @@ export function readWords(question: string): Word[] {
   return words;
 }
 
+/** "Celebró", "pagará", "emitieron": told by their accent or ending alone. */
+const tense = /(?:ó|[aei]rán?|[ai]eron|aron)$/u;
+
 function classOf(found: string, folded: string, text: string, start: number): WordClass {
   if (/\p{N}/u.test(found) || weekdays.has(folded) || months.has(folded)) return "anchor";
   const opens =
     start === 0 || /[¿¡.:;?!\n"«(]\s*$/u.test(text.slice(Math.max(0, start - 3), start));
   const isCapital = /^\p{Lu}/u.test(found);
-  if (isCapital && !opens) return "anchor";
+  const isAcronym = /^\p{Lu}{2,6}$/u.test(found);
+  if (isCapital && !opens && !(isAcronym && attributes.has(folded))) return "anchor";
+  if (attributes.has(folded)) return "attribute"; // "IVA", "NIF"
   // An acronym is a name wherever it stands; a text in capitals has none.
   if (/^\p{Lu}{2,6}$/u.test(found) && text !== text.toUpperCase()) return "anchor";
   if (functionWords.has(folded) || connectives.has(folded)) return "function";
-  if (attributes.has(folded)) return "attribute";
-  return isVerb(folded) ? "verb" : "noun";
+  return isVerb(folded) || tense.test(found) ? "verb" : "noun";
 }

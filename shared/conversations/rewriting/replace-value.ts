@@ -22,6 +22,7 @@ type Value = {
  * for something else of the same thing ("¿Y la fianza?").
  */
 export function replaceValue(rest: Word[], asked: string, earlier: string): string | undefined {
+  if (/^(?:su|sus|seu|seus|sua|suas|its|their)$/.test(rest[0]?.folded ?? "")) return undefined;
   const value = readValue(rest, asked);
   if (!value?.words.some(({ class: is }) => is === "anchor" || is === "noun")) return undefined;
   const words = readWords(earlier);
@@ -35,7 +36,7 @@ function readValue(rest: Word[], asked: string): Value | undefined {
   const folded = (i: number) => rest[i]?.folded ?? "";
   const headless = article.test(folded(0)) && (of.test(folded(1)) || preposition.test(folded(1)));
   if (headless) at = 1;
-  const opens = preposition.test(folded(at)) || (headless && of.test(folded(at)));
+  const opens = preposition.test(folded(at)) || of.test(folded(at));
   const used = opens ? folded(at) : undefined;
   if (opens) at += 1;
   const words = rest.slice(at);
@@ -58,13 +59,15 @@ function placeOf(value: Value, words: Word[]): Span | undefined | "elsewhere" {
     const around = topicSpans(words).find(({ from, to }) => from <= same.from && same.to <= to);
     return around && !value.preposition ? withoutAttributes(words, around) : same;
   }
+  if (value.preposition && of.test(value.preposition) && !value.headless) return undefined;
   const sharing = sharedNoun(value, words);
   if (sharing) return sharing;
   if (value.preposition && !of.test(value.preposition))
     return phraseAfter(value.preposition, words);
   if (runs.length > 0 && !value.headless) return "elsewhere";
   if (attributes) return "elsewhere";
-  return lastNoun(words);
+  const several = value.words.filter(isTopical).length > 1 && !value.headless;
+  return several ? wholeThing(words) : lastNouns(words);
 }
 
 /** What is asked about, attributes aside. */
@@ -92,9 +95,13 @@ function phraseAfter(used: string, words: Word[]): Span | undefined {
   return { from, to };
 }
 
-function lastNoun(words: Word[]): Span | undefined {
-  const at = words.findLastIndex(({ class: is }) => is === "noun");
-  return at < 0 ? undefined : { from: at, to: at };
+/** The last noun, with those right before it: "dieta completa". */
+function lastNouns(words: Word[]): Span | undefined {
+  const to = words.findLastIndex(({ class: is }) => is === "noun");
+  if (to < 0) return undefined;
+  let from = to;
+  while (words[from - 1]?.class === "noun") from -= 1;
+  return { from, to };
 }
 
 function put(earlier: string, words: Word[], span: Span, value: Value): string {

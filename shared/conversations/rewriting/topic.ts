@@ -4,7 +4,7 @@ import type { Word } from "./read-words.ts";
 export type Span = { from: number; to: number };
 
 const links =
-  /^(?:de|del|la|el|los|las|en|para|con|por|al|a|sin|of|the|for|in|da|do|dos|das|d|i|y|e)$/;
+  /^(?:de|del|la|el|los|las|en|para|con|por|al|a|sin|un|una|dos|tres|cuatro|cada|of|the|for|in|da|do|dos|das|d|i|y|e)$/;
 
 /** What a question is about: its nouns, names and what they have, with the small words between. */
 export function topicSpans(words: Word[]): Span[] {

@@ -40,8 +40,18 @@ const verbs =
   /^(?:cuest|cost[ao]|custa|val(?:e|en|ia|ido)$|vali|dur(?:a|an|ar|aba|o|ara)$|inclu[yi]|venc(?:e|en|io|er|era|imos)$|empiez|empez|comienz|comenz|termin(?:a|an|ar|o|ara)$|acab(?:a|an|ar|o)$|pag(?:a|an|ar|amos|o|ue|uen|arse|aron|ado|ada)$|cobr(?:a|an|ar|o|amos|aron)$|sirv|serv(?:ir|ia)|funcion(?:a|an|ar)$|aplic(?:a|an|ar|o|amos)$|pued|pod(?:er|emos|ria)|deb(?:e|en|o|er|emos|ia)$|ten(?:go|er|emos|ia|ian|dra)|tien(?:e|en|es)$|tard(?:a|an|ar)$|caduc(?:a|an|ar)$|renuev|renov(?:ar|arse|amos)|firm(?:o|an|ar|aron|amos|ado|ada)$|cancel(?:a|an|ar|amos|arse)$|devuelv|devolv|entreg(?:an|ar|o|aron|arse)$|envi(?:a|an|ar|aron|amos)$|recib(?:e|en|ir|imos|io)|limpi(?:a|o|an|ar|arse)$|cambi(?:a|an|ar|arse|aron)$|sub(?:e|en|ir|io|ira)$|baj(?:an|ar)$|pid(?:e|en|o|io)|ped(?:ir|imos|irse)|solicit(?:a|an|ar|arse|o)$|necesit|avis(?:ar|an|amos|o)$|present(?:a|an|ar|arse)$|reclam(?:ar|arse|a|an)$|cubr|cubier|entr(?:a|an|ar|ar|o)$|abr(?:e|en|ir|io)|cierr|cerr(?:ar|ais|amos)|ha(?:cer|cen|go|ria|ce|remos|rian|cerlo)$|hiz|hech[oa]|va(?:n|mos)?$|voy|ir$|llev(?:a|an|ar|amos|aron)$|ofrec|exig|permit|acept|admit|dic(?:e|en)$|dij|pon(?:e|en|er)$|qued(?:a|an|ar|o)$|llam(?:a|an|ar|o|amos)$|mand(?:a|an|ar|o)$|correspond|resp(?:onde|onder)|ocurr|pas(?:a|o|aria|ar)$|us(?:a|an|ar|arse|amos)$|contact(?:ar|amos|o)$|particip|consult(?:ar|arse|amos)$|revis(?:a|an|ar|o)$|aument|rescind|romp(?:e|er|o)|salt(?:o|amos|arse)$|perd|gan(?:a|an|ar)$|lleg(?:a|an|ar|o|aron|ara)$|vend(?:e|en|er|io|ieron)$|compr(?:ar|an|amos|o)$|emiti|emite|redact|mont(?:o|a|an|ar)$|instal(?:o|a|an|ar|aron)$|hic(?:e|imos|ieron)|cost(?:s|o|ar|aron)?$|include|last(?:s)?$|expire|start|pay$|paid$|sign(?:s|ed)?$|work(?:s)?$|dura|paga|vence|inclui|funciona)/;
 
 export function isVerb(folded: string): boolean {
-  return verbs.test(folded) || /(?:ar|er|ir)(?:se)?(?:me|lo|la|los|las|le|les)$/.test(folded);
+  if (verbs.test(folded) || pointingVerb.test(folded)) return true;
+  return /[^aeiou](?:ar|er|ir)(?:se)?$/.test(folded) && !nounsLikeVerbs.has(folded);
 }
+
+/** "Pagarlo", "renovarse": an infinitive with what it points to. */
+const pointingVerb = /(?:ar|er|ir)(?:se)?(?:me|lo|la|los|las|le|les)$/;
+
+const nounsLikeVerbs = set(
+  "alquiler taller lugar mujer bar dolar lider celular hogar par mar azucar poder placer deber saber",
+  "auxiliar familiar titular particular escolar militar similar menor mayor ejemplar cerrajer order",
+  "number paper offer customer supplier partner container server user water computer member",
+);
 
 /** What things have: alone it says nothing of which thing is meant. */
 export const attributes = set(
@@ -55,7 +65,7 @@ export const attributes = set(
   "usuario condiciones condicion excepciones excepcion motivo motivos razon detalle detalles pedido",
   "cantidad porcentaje titular proveedor cliente cuenta anticipo retraso impago mora gastos obras",
   "mantenimiento limpieza temperatura documento documentacion documentos tramite beneficiario",
-  "beneficiarios solicitud soporte almacenamiento permanencia prueba actualizacion revision concepto",
+  "nif cif dni iban beneficiarios solicitud soporte almacenamiento permanencia prueba actualizacion revision concepto",
   "price cost total deadline date term duration deposit fee warranty amount notice",
   "preco valor prazo duracao preu termini durada import prezo",
 );

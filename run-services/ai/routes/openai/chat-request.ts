@@ -19,7 +19,6 @@ const content = z
   });
 
 const message = z.looseObject({ role: z.enum(roles), content });
-export type Message = z.infer<typeof message>;
 
 const stop = z
   .preprocess(

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { annotationSchema } from "./annotations.ts";
 
-export const finishReasons = ["stop", "length", "content_filter"] as const;
+const finishReasons = ["stop", "length", "content_filter"] as const;
 export type FinishReason = (typeof finishReasons)[number];
 
-export const chatUsage = z.object({
+const chatUsage = z.object({
   prompt_tokens: z.int(),
   completion_tokens: z.int(),
   total_tokens: z.int(),

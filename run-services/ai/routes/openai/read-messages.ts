@@ -1,5 +1,5 @@
+import type { History } from "#shared/conversations/history.ts";
 import { askInput } from "#shared/conversations/question-input.ts";
-import type { History } from "#shared/conversations/read-history.ts";
 
 type Said = { role: string; content?: { text: string }[] | null | undefined };
 

@@ -51,7 +51,7 @@ export function drawRefusals(runs: MeasuredRun[]): Spec {
       { orient: "bottom", scale: "x", grid: true, gridColor: "#e4e4e4", title: "false refusals" },
       { orient: "left", scale: "y", grid: true, gridColor: "#e4e4e4", title: "refusals" },
     ],
-    legends: [{ fill: "color", orient: "bottom", direction: "vertical" }],
+    legends: [{ fill: "color", orient: "bottom", direction: "vertical", labelLimit: 400 }],
     marks: [
       {
         type: "line",
