@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { accessTokenEnv } from "#shared/config/access-tokens.ts";
 import { answerModelEnv } from "#shared/config/answer-model.ts";
-import { answerStreamEnv } from "#shared/config/answer-streams.ts";
 import { databaseEnv } from "#shared/config/database.ts";
 import { directDownloadEnv } from "#shared/config/direct-downloads.ts";
 import { directUploadEnv } from "#shared/config/direct-uploads.ts";
@@ -24,7 +23,6 @@ export const configSchema = unitConfig({
   ...embedderEnv,
   ...rerankerEnv,
   ...answerModelEnv,
-  ...answerStreamEnv,
   ...eventBusEnv,
   ...redisEnv,
 });

@@ -14,7 +14,6 @@ import { forward } from "./forward.ts";
 import { holdPlace } from "./hold-place.ts";
 import { registerMergedOpenApi } from "./merged-openapi.ts";
 import { policyOf } from "./policy.ts";
-import { publicAddress } from "./public-address.ts";
 
 /** The public door: owns every path, and hands each to the service that it belongs to. */
 export function createApp(deps: Deps): HttpApp {
@@ -44,12 +43,9 @@ export function createApp(deps: Deps): HttpApp {
     const policy = policyOf(method, path, c.req.header("content-type"));
     const caller = await admit(c, policy, secrets, deps);
     guardBody(c, policy.maxBodyBytes);
-    const from = {
-      address: clientAddress(c, deps.trustedProxies),
-      ...publicAddress(c, deps.trustedProxies),
-    };
+    const address = clientAddress(c, deps.trustedProxies);
     const response = await holdPlace(c, caller, deps.limits, () =>
-      forward(c, backend, caller, from),
+      forward(c, backend, caller, address),
     );
     const exceeded = c.get("bodyExceeded");
     if (exceeded !== undefined) {

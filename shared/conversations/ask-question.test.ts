@@ -62,8 +62,7 @@ describe("an answer", () => {
     for (const { start, end, quote: words } of answer.citations) {
       expect(whole.slice(start, end)).toBe(words);
     }
-    const kinds = events.map(({ event }) => event);
-    expect(kinds.filter((kind, i) => kind !== kinds[i - 1])).toEqual([
+    expect(events.map(({ event }) => event)).toEqual([
       "start",
       "text",
       "citation",
@@ -138,7 +137,7 @@ describe("a refusal", () => {
   ])("is given when %s, with what came closest", async (_when, script) => {
     const { events, answer } = await asked.run(script);
     expect(answer).toMatchObject({
-      answer: "No encuentro la respuesta en sus documentos. Lo más parecido está en «contrato».",
+      answer: "No encuentro la respuesta en sus documentos.",
       refused: true,
       citations: [],
       nearest: [{ document: { filename: "contrato.txt" } }],

@@ -7,9 +7,8 @@ export function keptAnswer(response: Response, text: string | undefined): KeptAn
   return { status: response.status, mediaType, body: text };
 }
 
-/** A stream of ours is whole when it says so with its last event: in our form, or in OpenAI's. */
-const endings = ["\nevent: done\n", "\ndata: [DONE]\n"];
-const longestEnding = Math.max(...endings.map((ending) => ending.length));
+/** A stream of ours is whole when it says so with its last event. */
+const ending = "\nevent: done\n";
 
 /**
  * The same stream of events, written down as it passes: `whole` gets its text (undefined when
@@ -30,9 +29,8 @@ export function recordStream(
   let carry = "";
   const hear = (part: string) => {
     if (text.length <= longestAnswer) text += part;
-    const recent = carry + part;
-    isWhole ||= endings.some((ending) => recent.includes(ending));
-    carry = recent.slice(1 - longestEnding);
+    isWhole ||= (carry + part).includes(ending);
+    carry = (carry + part).slice(1 - ending.length);
   };
   const body = new ReadableStream<Uint8Array>(
     {

@@ -1,16 +1,12 @@
 import { deferred } from "#shared/kernel/deferred.ts";
 import type { AppError } from "#shared/kernel/errors.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
+import { preferredLanguage } from "#shared/kernel/text.ts";
 import type { HttpContext } from "./app-types.ts";
-import { asAppError, problemOf } from "./handle-error.ts";
+import { asAppError } from "./handle-error.ts";
+import { toProblem } from "./problem.ts";
 
 type ServerEvent = { event: string; data: unknown; id?: string };
-
-/** How events are written, for readers who expect another form than ours. */
-export type Frame = {
-  event(event: ServerEvent): string;
-  error(c: HttpContext, error: AppError, id?: string): string;
-};
 
 /** Resolves when the reader can take more; throws once the reader has gone away. */
 export type SendEvent = (event: ServerEvent) => Promise<void>;
@@ -30,16 +26,14 @@ const bufferBytes = 16 * 1024;
  * An error before the response has begun (with an event or a heartbeat) is an ordinary problem
  * response with its status; a later one becomes an `error` event. `signal` aborts when the reader goes away. Comments every
  * `heartbeatMs` (15 s) keep proxies awake. After `longestMs`, if given, the stream ends as if the
- * reader had gone: they may come again. Events are numbered unless they
- * bring an id; then an error of this stream has none, so that none of theirs is taken for heard.
- * `frame` says how they are written.
+ * reader had gone: they may come again. Events are numbered unless they bring an id.
  */
 export async function streamEvents(
   c: HttpContext,
   produce: (send: SendEvent, signal: AbortSignal) => Promise<void>,
-  options: { heartbeatMs?: number; longestMs?: number; logger?: Logger; frame?: Frame } = {},
+  options: { heartbeatMs?: number; longestMs?: number; logger?: Logger } = {},
 ): Promise<Response> {
-  const { heartbeatMs = 15_000, longestMs, logger = silentLogger, frame = namedEvents } = options;
+  const { heartbeatMs = 15_000, longestMs, logger = silentLogger } = options;
   const gone = new AbortController();
   // Who may come again had better do so elsewhere when this server is about to close.
   const leaving = longestMs === undefined ? undefined : c.env?.draining;
@@ -48,7 +42,6 @@ export async function streamEvents(
   signal.addEventListener("abort", pipe.close, { once: true });
 
   let events = 0;
-  let ownIds = false;
   let begun = false;
   const started = deferred<void>();
   const write = (text: string) => {
@@ -59,8 +52,7 @@ export async function streamEvents(
   const send: SendEvent = async ({ event, data, id }) => {
     signal.throwIfAborted();
     events += 1;
-    ownIds ||= id !== undefined;
-    write(frame.event({ event, data, id: id ?? String(events) }));
+    write(`id: ${id ?? events}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     await pipe.drained();
     signal.throwIfAborted();
   };
@@ -71,8 +63,7 @@ export async function streamEvents(
     .catch((thrown: unknown) => {
       if (signal.aborted) return;
       if (!begun) return started.reject(thrown);
-      const error = asAppError(thrown, c, logger);
-      write(ownIds ? frame.error(c, error) : frame.error(c, error, String(events + 1)));
+      write(errorEvent(c, asAppError(thrown, c, logger), events + 1));
     })
     .finally(() => {
       clearInterval(heartbeat);
@@ -85,15 +76,11 @@ export async function streamEvents(
   return c.body(pipe.readable, 200, headers);
 }
 
-/** Named and numbered, an error with its problem. */
-const namedEvents: Frame = {
-  event({ event, data, id }) {
-    const number = id === undefined ? "" : `id: ${id}\n`;
-    return `${number}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-  },
-  error: (c, error, id) =>
-    namedEvents.event({ event: "error", data: problemOf(c, error), ...(id && { id }) }),
-};
+function errorEvent(c: HttpContext, error: AppError, id: number): string {
+  const language = preferredLanguage(c.req.header("accept-language"));
+  const problem = toProblem(error, language, c.var.requestId);
+  return `id: ${id}\nevent: error\ndata: ${JSON.stringify(problem)}\n\n`;
+}
 
 /** A byte stream that can be written from outside and tells when its reader has caught up. */
 function openPipe(onCancel: () => void) {

@@ -4,7 +4,6 @@ export const scopes = [
   "documents:write",
   "search",
   "ask",
-  "feedback:read",
   "keys:write",
   "members:read",
   "members:write",

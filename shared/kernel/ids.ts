@@ -15,8 +15,7 @@ export type IdPrefix =
   | "ses"
   | "aud"
   | "exp"
-  | "era"
-  | "fbk";
+  | "era";
 
 /** A new time-ordered id, for example `doc_01h455vb4pex5vsknk084sn02q`. */
 export function newId(prefix: IdPrefix): string {

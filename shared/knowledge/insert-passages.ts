@@ -25,12 +25,11 @@ export async function insertPassages(
     }));
     await tx.run(
       `INSERT INTO passages (id, tenant_id, document_id, generation, ordinal, page, headings,
-         text, start_offset, end_offset, confidence)
+         text, start_offset, end_offset)
        SELECT id, $1, $2, $3, ordinal, page,
-         ARRAY (SELECT jsonb_array_elements_text(headings)), text, "start", "end",
-         confidence
+         ARRAY (SELECT jsonb_array_elements_text(headings)), text, "start", "end"
        FROM jsonb_to_recordset($4) AS p (id text, ordinal int, page int, headings jsonb,
-         text text, "start" int, "end" int, confidence real)`,
+         text text, "start" int, "end" int)`,
       [tenantId, documentId, generation, JSON.stringify(rows)],
     );
     await tx.run(

@@ -84,12 +84,12 @@ export async function searchPassages(
 }
 
 /** The same for a verb that has asked for its own permission, such as answering a question. */
-export function findPassages(
+export async function findPassages(
   { actor, input }: { actor: Actor; input: SearchInput },
   deps: SearchDeps,
   signal?: AbortSignal,
-): Promise<SearchResult> {
-  return search(actor, input, deps, signal);
+): Promise<FoundPassage[]> {
+  return (await search(actor, input, deps, signal)).passages;
 }
 
 /** Looks, but not for ever: what is late is stopped. */

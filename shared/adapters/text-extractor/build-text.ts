@@ -15,11 +15,9 @@ export type TextBuilder = {
   table(rows: Iterable<string[]>, headerRow?: number): void;
   /** Everything until the next call is on this page. */
   page(): void;
-  /** The page that was begun last is a picture, with little or no text to it. */
-  scan(): void;
   /** The first title that is not empty wins. */
   title(text: string | undefined): void;
-  /** Throws `no_text` when nothing was put in, not even a picture of a page. */
+  /** Throws `no_text` when nothing was put in. */
   finish(mediaType: string): ExtractedText;
 };
 
@@ -31,7 +29,6 @@ export function createTextBuilder(limits: Limits): TextBuilder {
   let length = 0;
   let bytes = 0;
   let title: string | null = null;
-  const scans: number[] = [];
 
   /** Adds text as it is and returns where it starts. */
   function write(text: string): number {
@@ -90,16 +87,12 @@ export function createTextBuilder(limits: Limits): TextBuilder {
       if (pages.length >= limits.pages) throw new DocumentProblem("too_large", "too many pages");
       pages.push({ page: pages.length + 1, start: length, end: length });
     },
-    scan() {
-      if (pages.length > 0) scans.push(pages.length);
-    },
     title(text) {
       title ??= cleanLine(text ?? "").slice(0, 300) || null;
     },
     finish(mediaType) {
-      if (blocks.length === 0 && scans.length === 0) throw new DocumentProblem("no_text");
-      const found = { mediaType, title, text: parts.join(""), pages, blocks };
-      return scans.length === 0 ? found : { ...found, scans };
+      if (blocks.length === 0) throw new DocumentProblem("no_text");
+      return { mediaType, title, text: parts.join(""), pages, blocks };
     },
   };
 }

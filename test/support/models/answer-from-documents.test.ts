@@ -108,9 +108,7 @@ describe.each([
     expect(answer).toMatchObject({
       refused: true,
       citations: [],
-      answer: expect.stringMatching(
-        /^No encuentro la respuesta en sus documentos\. Lo más parecido está en «/,
-      ),
+      answer: "No encuentro la respuesta en sus documentos.",
     });
   });
 
