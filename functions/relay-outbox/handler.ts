@@ -1,3 +1,4 @@
+import { forgetGenerations } from "#shared/conversations/forget-generations.ts";
 import { relayOutbox } from "#shared/events/relay-outbox.ts";
 import { forgetRevocations } from "#shared/identity/list-revocations.ts";
 import { forgetRequests } from "#shared/limits/forget-requests.ts";
@@ -8,6 +9,7 @@ import type { Deps } from "./deps.ts";
 export async function handle(deps: Deps): Promise<void> {
   await relayOutbox(deps);
   await forgetRequests(deps);
+  await forgetGenerations(deps);
   await forgetRevocations(deps);
   await forgetInvitations(deps);
 }

@@ -18,7 +18,10 @@ let documentId: string;
 beforeAll(async () => {
   const embedded = createExtractiveModel();
   const answer: AnswerModel["answer"] = (...args) => (instead ?? embedded.answer)(...args);
-  system = await createAiSystem({ model: { model: embedded.model, answer } });
+  system = await createAiSystem({
+    model: { model: embedded.model, answer },
+    times: { graceMs: 100 },
+  });
   const actor = await system.addTenant();
   token = system.tokenOf(actor);
   client = system.clientOf(actor);
@@ -63,7 +66,7 @@ describe("an answer as JSON", () => {
       refused: false,
       language: "es",
       answer: "Según «local» (Alquiler): «La renta mensual es de 1.450,00 euros.» [1]",
-      usage: { model: "extractive-1", cost: { amountMicros: 0, currency: "USD" } },
+      usage: { model: "extractive-2", cost: { amountMicros: 0, currency: "USD" } },
       citations: [
         {
           marker: 1,
@@ -77,6 +80,13 @@ describe("an answer as JSON", () => {
     const [citation] = answer.citations;
     const text = await textOf(documentId);
     expect(text.slice(citation?.start, citation?.end)).toBe(citation?.quote);
+    expect(answer.support).toBeGreaterThan(0.26);
+    expect(answer.conflicts).toEqual([]);
+    // The link opens at the quote, with the words around it.
+    const linked = z.object({ text: z.string(), before: z.string(), after: z.string() });
+    const there = await jsonOf(await client.get(citation?.link ?? ""), linked);
+    expect(there.text).toBe(citation?.quote);
+    expect(text).toContain(there.before + there.text + there.after);
   });
 
   it("is a refusal in the question's language, with what came closest", async () => {
@@ -84,14 +94,14 @@ describe("an answer as JSON", () => {
     expect(await jsonOf(spanish, answerSchema)).toMatchObject({
       refused: true,
       citations: [],
-      answer: "No encuentro la respuesta en sus documentos.",
+      answer: "No encuentro la respuesta en sus documentos. Lo más parecido está en «local».",
     });
     const asked = { question: "When did the renta of the office begin?" };
     const english = await jsonOf(await client.post("/v1/ask", asked), answerSchema);
     expect(english).toMatchObject({
       refused: true,
       language: "en",
-      answer: "I cannot find the answer in your documents.",
+      answer: "I cannot find the answer in your documents. What comes closest is in «local».",
     });
     expect(english.nearest?.[0]).toMatchObject({ document: { id: documentId } });
   });
@@ -121,7 +131,6 @@ describe("an answer as a stream", () => {
     const dataOf = (name: string) =>
       all.filter(({ event }) => event === name).map(({ data }) => data);
     const deltas = dataOf("text").map((data) => z.object({ delta: z.string() }).parse(data).delta);
-    expect(deltas.length).toBeGreaterThan(3);
     expect(deltas.join("")).toBe(answer.answer);
     expect(dataOf("citation")).toEqual(answer.citations);
     expect(dataOf("usage")).toEqual([answer.usage]);
@@ -146,7 +155,7 @@ describe("an answer as a stream", () => {
   });
 });
 
-describe("a reader who goes away", () => {
+describe("a reader who goes away, and does not come back", () => {
   it.each([
     ["a stream", "text/event-stream"],
     ["JSON", "application/json"],

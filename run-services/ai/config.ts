@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { accessTokenEnv } from "#shared/config/access-tokens.ts";
 import { answerModelEnv } from "#shared/config/answer-model.ts";
+import { answerStreamEnv } from "#shared/config/answer-streams.ts";
 import { databaseEnv } from "#shared/config/database.ts";
 import { directDownloadEnv } from "#shared/config/direct-downloads.ts";
 import { directUploadEnv } from "#shared/config/direct-uploads.ts";
@@ -23,6 +24,7 @@ export const configSchema = unitConfig({
   ...embedderEnv,
   ...rerankerEnv,
   ...answerModelEnv,
+  ...answerStreamEnv,
   ...eventBusEnv,
   ...redisEnv,
 });

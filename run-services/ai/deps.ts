@@ -1,6 +1,6 @@
 import type { UploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
 import type { DownloadSender } from "#shared/adapters/folder-object-store/send-download.ts";
-import type { AskDeps } from "#shared/conversations/ask-question.ts";
+import type { StartDeps } from "#shared/conversations/start-answer.ts";
 import type { Outbox } from "#shared/events/outbox.ts";
 import type { TokenVerifier } from "#shared/http/app-types.ts";
 import type { BaseDeps } from "#shared/http/run-service.ts";
@@ -14,6 +14,7 @@ import { openDatabase } from "#shared/parts/open-database.ts";
 import { openDownloadSender } from "#shared/parts/open-download-sender.ts";
 import { openQueryEmbedder } from "#shared/parts/open-embedder.ts";
 import { openOutbox } from "#shared/parts/open-event-bus.ts";
+import { openGenerations } from "#shared/parts/open-generations.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
 import { openParts } from "#shared/parts/open-parts.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
@@ -24,7 +25,7 @@ import { openUploadReceiver } from "#shared/parts/open-upload-receiver.ts";
 import type { Config } from "./config.ts";
 
 export type Deps = BaseDeps &
-  AskDeps & {
+  StartDeps & {
     verifier: TokenVerifier;
     objects: ObjectStore;
     outbox: Outbox;
@@ -65,6 +66,7 @@ export function createDeps(
       limits: defaultIngestionLimits,
       model: await openAnswerModel(config, parts),
       answerMs: config.ANSWER_SECONDS * 1000,
+      generations: openGenerations(config, parts),
     };
   });
 }

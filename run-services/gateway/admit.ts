@@ -32,6 +32,8 @@ export async function admit(
     if (c.req.path === "/v1/auth/session") demandOwnOrigin(c, deps.corsOrigins);
     return undefined;
   }
+  // A name that was made to point here must not make a browser our client.
+  if (c.req.path === "/v1/mcp") demandOwnOrigin(c, deps.corsOrigins);
   const caller = await identify(c, secrets, deps, countAddress);
   addLogFields({ tenantId: caller.actor.tenantId });
   const { requests } = deps.limits.allow(caller.actor);

@@ -14,6 +14,7 @@ import { forward } from "./forward.ts";
 import { holdPlace } from "./hold-place.ts";
 import { registerMergedOpenApi } from "./merged-openapi.ts";
 import { policyOf } from "./policy.ts";
+import { publicAddress } from "./public-address.ts";
 
 /** The public door: owns every path, and hands each to the service that it belongs to. */
 export function createApp(deps: Deps): HttpApp {
@@ -43,9 +44,12 @@ export function createApp(deps: Deps): HttpApp {
     const policy = policyOf(method, path, c.req.header("content-type"));
     const caller = await admit(c, policy, secrets, deps);
     guardBody(c, policy.maxBodyBytes);
-    const address = clientAddress(c, deps.trustedProxies);
+    const from = {
+      address: clientAddress(c, deps.trustedProxies),
+      ...publicAddress(c, deps.trustedProxies),
+    };
     const response = await holdPlace(c, caller, deps.limits, () =>
-      forward(c, backend, caller, address),
+      forward(c, backend, caller, from),
     );
     const exceeded = c.get("bodyExceeded");
     if (exceeded !== undefined) {

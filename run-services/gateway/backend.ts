@@ -37,5 +37,10 @@ export function routeTable({
     "/v1/downloads": ai,
     "/v1/search": ai,
     "/v1/ask": ai,
+    "/v1/conversations": ai,
+    "/v1/answers": ai,
+    "/v1/feedback": ai,
+    "/v1/openai": ai,
+    "/v1/mcp": ai,
   };
 }

@@ -5,9 +5,11 @@ import { callerKey } from "./admit.ts";
 import type { Deps } from "./deps.ts";
 import type { Caller } from "./exchange-secrets.ts";
 
+const asks = /^\/v1\/(?:ask|answers\/[^/]+\/regenerate)$/;
+
 /** What may run for long: a stream of events, and a question while it is answered. */
 function runsLong({ req }: HttpContext): boolean {
-  if (req.method === "POST") return req.path === "/v1/ask" || wantsEvents(req);
+  if (req.method === "POST") return asks.test(req.path) || wantsEvents(req);
   return req.method === "GET" && (req.path.endsWith("/events") || wantsEvents(req));
 }
 

@@ -12,10 +12,13 @@ import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import { openAnswerModel } from "#shared/parts/open-answer-model.ts";
 import { openDownloadSender } from "#shared/parts/open-download-sender.ts";
 import { openQueryEmbedder } from "#shared/parts/open-embedder.ts";
+import { openGenerations } from "#shared/parts/open-generations.ts";
 import { openObjectStore } from "#shared/parts/open-object-store.ts";
+import { openPageRenderer } from "#shared/parts/open-page-renderer.ts";
 import { openPassageIndex } from "#shared/parts/open-passage-index.ts";
 import { openCache, openRedis } from "#shared/parts/open-redis.ts";
 import { openReranker } from "#shared/parts/open-reranker.ts";
+import { openTextRecognizer, recognitionLimits } from "#shared/parts/open-text-recognizer.ts";
 import { openUploadReceiver } from "#shared/parts/open-upload-receiver.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
 import type { LocalSecrets } from "./local-secrets.ts";
@@ -59,6 +62,9 @@ export async function createParts(options: Options, closing: ClosingStack) {
     cache,
     index,
     extractor,
+    renderer: openPageRenderer(config, base),
+    recognizer: await openTextRecognizer(config, base),
+    recognition: recognitionLimits(config),
     objects: await openObjectStore(config, base),
     ...(uploads && { uploads }),
     ...(downloads && { downloads }),
@@ -67,6 +73,7 @@ export async function createParts(options: Options, closing: ClosingStack) {
     ...(reranker && { reranker }),
     model: await openAnswerModel(config, base),
     answerMs: config.ANSWER_SECONDS * 1000,
+    generations: openGenerations(config, base),
     limits: defaultIngestionLimits,
   };
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 
-const commands = ["build", "demo", "dev", "docs", "eval", "import", "migrate", "samples"];
+const commands = ["build", "demo", "dev", "docs", "eval", "import", "migrate", "replay", "samples"];
 
 describe("npm run <command> -- --help", () => {
   it.each(commands)(

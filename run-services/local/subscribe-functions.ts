@@ -4,6 +4,7 @@ import { documentImportRequested } from "#shared/contracts/document-import-reque
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
 import type { Event, EventContract } from "#shared/contracts/event.ts";
 import { objectFinalized } from "#shared/contracts/object-finalized.ts";
+import { pagesScanned } from "#shared/contracts/pages-scanned.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { questionAsked } from "#shared/contracts/question-asked.ts";
 import { tenantExportRequested } from "#shared/contracts/tenant-export-requested.ts";
@@ -25,6 +26,7 @@ import { handle as extractDocument } from "../../functions/extract-document/hand
 import { handle as importDocument } from "../../functions/import-document/handler.ts";
 import { handle as indexPassages } from "../../functions/index-passages/handler.ts";
 import { handle as purgeDocument } from "../../functions/purge-document/handler.ts";
+import { handle as recognizePages } from "../../functions/recognize-pages/handler.ts";
 import { handle as relayOutbox } from "../../functions/relay-outbox/handler.ts";
 import { handle as sweepDocuments } from "../../functions/sweep-documents/handler.ts";
 import type { Parts } from "./create-parts.ts";
@@ -60,6 +62,7 @@ export function subscribeFunctions(
   ];
   return Object.fromEntries([
     on(documentUploaded, extractDocument),
+    on(pagesScanned, recognizePages),
     on(passagesExtracted, indexPassages),
     on(documentDeleted, purgeDocument),
     on(documentImportRequested, importDocument),

@@ -8,8 +8,10 @@ const takesUploads = ({ OBJECTS_URL }: Record<string, unknown>) => /^file:/.test
 
 /** What each variable is demanded by; asked where a unit reads it at all. */
 const demands: Record<string, (env: Record<string, unknown>) => boolean> = {
-  VERTEX_PROJECT: ({ ANSWER_MODEL, EMBEDDING_MODEL, RERANKER }) =>
-    [ANSWER_MODEL, EMBEDDING_MODEL, RERANKER].some((name) => /^(gemini|ranking)\//.test(`${name}`)),
+  VERTEX_PROJECT: ({ ANSWER_MODEL, EMBEDDING_MODEL, RERANKER, RECOGNIZER }) =>
+    [ANSWER_MODEL, EMBEDDING_MODEL, RERANKER, RECOGNIZER].some((name) =>
+      /^(gemini|ranking)\//.test(`${name}`),
+    ),
   OPENAI_API_KEY: ({ ANSWER_MODEL, EMBEDDING_MODEL, OPENAI_BASE_URL }) =>
     [ANSWER_MODEL, EMBEDDING_MODEL].some((name) => `${name}`.startsWith("openai/")) &&
     /^https?:\/\/api\.openai\.com(?=[:/]|$)/.test(`${OPENAI_BASE_URL}`),

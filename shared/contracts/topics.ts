@@ -4,6 +4,7 @@ import { documentUploaded } from "./document-uploaded.ts";
 import type { Announcement, EventContract, TickContract } from "./event.ts";
 import type { NoticeContract } from "./notice.ts";
 import { objectFinalized } from "./object-finalized.ts";
+import { pagesScanned } from "./pages-scanned.ts";
 import { passagesExtracted } from "./passages-extracted.ts";
 import { questionAnswered } from "./question-answered.ts";
 import { questionAsked } from "./question-asked.ts";
@@ -12,6 +13,7 @@ import { tenantExportRequested } from "./tenant-export-requested.ts";
 /** The only list of topics. Each has one consumer; whatever publishes imports its contract. */
 export const eventTopics: EventContract[] = [
   documentUploaded,
+  pagesScanned,
   passagesExtracted,
   documentDeleted,
   documentImportRequested,

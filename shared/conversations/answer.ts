@@ -1,4 +1,6 @@
+import type { RecognizedFields } from "#shared/knowledge/recognition/recognized-fields.ts";
 import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
+import type { Conflict } from "./find-conflicts.ts";
 import type { AnswerLanguage, ModelUsage, StopReason } from "./ports.ts";
 
 /** A verified claim's proof: `quote` is what stands at `start`..`end` of the extracted text. */
@@ -7,12 +9,14 @@ export type Citation = {
   marker: number;
   quote: string;
   passageId: string;
-  document: { id: string; title: string; filename: string };
+  document: FoundPassage["document"];
   page: number | null;
   /** UTF-16 code units into the document's extracted text. */
   start: number;
   end: number;
-};
+  /** Opens there: a path of this API. */
+  link: string;
+} & RecognizedFields;
 
 type AnswerUsage = ModelUsage & {
   model: string;
@@ -21,7 +25,11 @@ type AnswerUsage = ModelUsage & {
 export type Answer = {
   id: string;
   conversationId: string;
+  /** The answer that the question went on from; null at the beginning. */
+  parentAnswerId: string | null;
   question: string;
+  /** The question as it was searched for; null when its own words stand alone. */
+  standaloneQuestion: string | null;
   answer: string;
   refused: boolean;
   /** Only when the answer is not whole, as its last sentence says: what stopped the model. */
@@ -29,6 +37,10 @@ export type Answer = {
   /** Of the question, and so of the answer. */
   language: AnswerLanguage;
   citations: Citation[];
+  /** How far the passages answer, 0..1; null where the model does not tell. */
+  support: number | null;
+  /** Which citations give different values for what was asked. */
+  conflicts: Conflict[];
   usage: AnswerUsage;
   createdAt: Date;
   /** Of a refusal only: what came closest. */

@@ -1,10 +1,14 @@
 import { AppError } from "#shared/kernel/errors.ts";
+import { onlyRecognized } from "#shared/knowledge/recognition/recognized-fields.ts";
 import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
 import type { AnswerEvent, Citation } from "./answer.ts";
+import { createCheckedText } from "./check-text.ts";
 import { type CitedPiece, createCitedText } from "./cite-text.ts";
+import { unverified } from "./fixed-sentences.ts";
+import { linkCitation } from "./link-citation.ts";
 import { locateQuote } from "./locate-quote.ts";
 import type { VerifiedQuote } from "./marker-numbers.ts";
-import type { ModelEvent, ModelUsage, StopReason } from "./ports.ts";
+import type { AnswerLanguage, ModelEvent, ModelUsage, StopReason } from "./ports.ts";
 
 /** In UTF-16 code units; a model that says more has run away. */
 const longestAnswer = 40_000;
@@ -22,29 +26,45 @@ export type Draft = {
   citations(): Citation[];
   /** Why it is not whole; undefined when it is. */
   stopped(): StopReason | undefined;
+  /** How far the passages answer, 0..1, where the model can tell. */
+  support(): number | undefined;
   usage(): ModelUsage;
 };
 
 /** Collects an answer; the model knows the passages as 1, 2, … in their order. */
-export function composeAnswer(passages: FoundPassage[]): Draft {
+export function composeAnswer(
+  passages: FoundPassage[],
+  { question, language }: { question: string; language: AnswerLanguage },
+): Draft {
   const cited = createCitedText((name) => passages[name - 1] !== undefined);
   const citations: Citation[] = [];
+  const checked = createCheckedText(
+    [question, ...passages.flatMap(sourcesOf)],
+    unverified[language],
+  );
+  let isSaid = false;
   let answer = "";
   let heard = 0;
   let quotes = 0;
   let isRefusal = false;
   let stopped: StopReason | undefined;
+  let support: number | undefined;
   let usage: ModelUsage = {
     inputTokens: 0,
     outputTokens: 0,
     cost: { amountMicros: 0, currency: "USD" },
   };
 
+  function tell(delta: string): Said[] {
+    answer += delta;
+    return delta === "" ? [] : [{ event: "text", data: { delta } }];
+  }
+
   function publish(pieces: CitedPiece[]): Said[] {
     return pieces.flatMap((piece): Said[] => {
       if (piece.kind === "text") {
-        answer += piece.delta;
-        return [{ event: "text", data: { delta: piece.delta } }];
+        isSaid = true;
+        return tell(checked.hear(piece.delta));
       }
       const passage = passages[piece.quote.passage];
       if (!passage) return [];
@@ -69,6 +89,10 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
         usage = said;
         return [];
       }
+      if (event.kind === "support") {
+        support = event.support;
+        return [];
+      }
       if (isRefusal || stopped) return [];
       if (event.kind === "stopped") {
         stopped = event.reason;
@@ -77,29 +101,36 @@ export function composeAnswer(passages: FoundPassage[]): Draft {
       if (event.kind === "quote") return hearQuote(event.marker, event.quote);
       if (event.kind === "refusal") {
         // What is proved and sent stays; a refusal after it takes nothing back.
-        isRefusal = answer === "";
+        isRefusal = !isSaid;
         return [];
       }
       heard += event.delta.length;
       if (heard > longestAnswer) throw new AppError("unavailable");
       return publish(cited.text(event.delta));
     },
-    end: () => (isRefusal ? [] : publish(cited.end())),
+    end: () => (isRefusal ? [] : [...publish(cited.end()), ...tell(checked.end())]),
     answer: () => answer,
     citations: () => citations,
     stopped: () => stopped,
+    support: () => support,
     usage: () => usage,
   };
 }
 
 function toCitation(marker: number, passage: FoundPassage, span: VerifiedQuote): Citation {
+  const place = { start: passage.start + span.start, end: passage.start + span.end };
   return {
     marker,
     quote: passage.text.slice(span.start, span.end),
     passageId: passage.id,
     document: passage.document,
     page: passage.page,
-    start: passage.start + span.start,
-    end: passage.start + span.end,
+    ...place,
+    link: linkCitation({ ...passage, ...place }),
+    ...onlyRecognized(passage),
   };
+}
+
+function sourcesOf({ document, headings, text }: FoundPassage): string[] {
+  return [document.title, document.filename, ...headings, text];
 }

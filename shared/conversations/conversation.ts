@@ -6,6 +6,11 @@ import { notFound } from "#shared/kernel/errors.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
 import type { Answer } from "./answer.ts";
+import type { MadeFrom } from "./made-from.ts";
+import { titleOf } from "./title-question.ts";
+
+export const conversationNotFound = () => notFound({ es: "la conversación", en: "conversation" });
+export const answerNotFound = () => notFound({ es: "la respuesta", en: "answer" });
 
 /** Throws `not_found` unless the conversation is the actor's own. */
 export async function demandConversation(tx: Tx, actor: Actor, id: string): Promise<void> {
@@ -14,7 +19,7 @@ export async function demandConversation(tx: Tx, actor: Actor, id: string): Prom
     "SELECT FROM conversations WHERE id = $1 AND created_by = $2",
     [id, authorOf(actor)],
   );
-  if (!own) throw notFound({ es: "la conversación", en: "conversation" });
+  if (!own) throw conversationNotFound();
 }
 
 /** The conversation that a question without one begins; it is stored with its first answer. */
@@ -27,21 +32,27 @@ export async function saveAnswer(
   tx: Tx,
   actor: Actor,
   answer: Answer,
-  { isFirst }: { isFirst: boolean },
+  { isFirst, madeFrom, named }: { isFirst: boolean; madeFrom: MadeFrom; named: { id: string }[] },
 ): Promise<void> {
   if (isFirst) {
-    await tx.run("INSERT INTO conversations (id, tenant_id, created_by) VALUES ($1, $2, $3)", [
-      answer.conversationId,
-      actor.tenantId,
-      authorOf(actor),
-    ]);
+    await tx.run(
+      "INSERT INTO conversations (id, tenant_id, created_by, title) VALUES ($1, $2, $3, $4)",
+      [answer.conversationId, actor.tenantId, authorOf(actor), titleOf(answer.question)],
+    );
   } else {
-    await demandConversation(tx, actor, answer.conversationId);
+    const own = await tx.run(
+      "UPDATE conversations SET updated_at = now() WHERE id = $1 AND created_by = $2",
+      [answer.conversationId, authorOf(actor)],
+    );
+    if (own === 0) throw conversationNotFound();
   }
   await tx.run(
+    // What it went on from may have gone with its document meanwhile.
     `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,
-       citations, usage, created_at, stopped)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       citations, usage, created_at, stopped, parent_id, standalone_question,
+       made_from, details)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+       (SELECT id FROM answers WHERE id = $12 FOR KEY SHARE), $13, $14, $15)`,
     [
       answer.id,
       actor.tenantId,
@@ -54,6 +65,10 @@ export async function saveAnswer(
       JSON.stringify(answer.usage),
       answer.createdAt,
       answer.stopped ?? null,
+      answer.parentAnswerId,
+      answer.standaloneQuestion,
+      JSON.stringify(madeFrom),
+      JSON.stringify({ support: answer.support, conflicts: answer.conflicts, named }),
     ],
   );
   await recordAct(tx, actor, { action: "question.asked", object: answer.id });

@@ -1,7 +1,14 @@
 import type { z } from "zod";
 
 /** A passage as a model sees it: `marker` is the number that an answer cites it by. */
-export type ModelPassage = { marker: number; title: string; headings: string[]; text: string };
+export type ModelPassage = {
+  marker: number;
+  title: string;
+  headings: string[];
+  text: string;
+  /** Which document it is of, and when that came; passages without one are of documents apart. */
+  document?: { id: string; createdAt?: string | undefined };
+};
 
 export type ModelUsage = {
   inputTokens: number;
@@ -24,10 +31,12 @@ export type ModelEvent =
    * being said, before its marker, or right after its marker, before anything else is said.
    */
   | { kind: "quote"; marker: number; quote: string }
-  /** The passages do not answer; nothing else follows but usage. */
+  /** The passages do not answer; nothing else follows but support and usage. */
   | { kind: "refusal" }
-  /** The reply is not whole; nothing else follows but usage. */
+  /** The reply is not whole; nothing else follows but support and usage. */
   | { kind: "stopped"; reason: StopReason }
+  /** How far the passages answer, 0..1, where the model can tell; said at most once. */
+  | { kind: "support"; support: number }
   /** What it took; the model knows its price, in micro-units of a currency. */
   | ({ kind: "usage" } & ModelUsage);
 
@@ -35,11 +44,15 @@ export type ModelEvent =
 export type AnswerModel = {
   /** Names the model and its version, for usage and replay. */
   model: string;
+  /** What it is run with (temperature, longest reply, …), for replay. */
+  parameters?: Record<string, unknown>;
   /** Stops at once, and costs nothing more, when `signal` aborts. */
   answer(
     request: { question: string; language: AnswerLanguage; passages: ModelPassage[] },
     signal: AbortSignal,
   ): AsyncIterable<ModelEvent>;
+  /** Where the model fills in forms as well. */
+  generate?: StructuredModel["generate"];
 };
 
 /** Fills in a form: for steps whose result is data, not words to read. */

@@ -17,6 +17,11 @@ export const askInput = z.strictObject({
     }),
   /** Continues a conversation of the same person. */
   conversationId: z.string().optional(),
+  /**
+   * Goes on from this answer of the same person instead of from the latest; null begins the
+   * conversation anew, beside its first question.
+   */
+  parentAnswerId: z.string().nullable().optional(),
   /** How many passages the answer may rest on. */
   limit: z.int().min(1).max(20).default(8),
 });

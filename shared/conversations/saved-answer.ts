@@ -2,50 +2,85 @@ import { z } from "zod";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { authorOf } from "#shared/knowledge/author.ts";
+import { recognizedShape } from "#shared/knowledge/recognition/recognized-fields.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
+import { detailsRow } from "./details.ts";
 import { sourceChanged } from "./fixed-sentences.ts";
+import { linkCitation } from "./link-citation.ts";
 import { livePassages } from "./live-passages.ts";
 import { answerLanguages, stopReasons } from "./ports.ts";
 
-const citation = z.object({
-  marker: z.number(),
-  quote: z.string(),
-  passageId: z.string(),
-  document: z.object({ id: z.string(), title: z.string(), filename: z.string() }),
-  page: z.number().nullable(),
-  start: z.number(),
-  end: z.number(),
-});
+const citation = z
+  .object({
+    marker: z.number(),
+    quote: z.string(),
+    passageId: z.string(),
+    document: z.object({
+      id: z.string(),
+      title: z.string(),
+      filename: z.string(),
+      createdAt: z.string().optional(),
+    }),
+    page: z.number().nullable(),
+    start: z.number(),
+    end: z.number(),
+    ...recognizedShape,
+  })
+  .transform((row) => ({ ...row, link: linkCitation(row) }));
 
-const usage = z.object({
-  model: z.string(),
+export const modelUsage = z.object({
   inputTokens: z.number(),
   outputTokens: z.number(),
   cost: z.object({ amountMicros: z.number(), currency: z.string() }),
 });
+const usage = modelUsage.extend({ model: z.string() });
 
-const answerRow = z
+export const answerColumns = `answers.id, conversation_id, parent_id, question, standalone_question,
+  answer, refused, stopped, language, citations, details, usage, answers.created_at`;
+
+export const answerRow = z
   .object({
     id: z.string(),
     conversation_id: z.string(),
+    parent_id: z.string().nullable(),
     question: z.string(),
+    standalone_question: z.string().nullable(),
     answer: z.string(),
     refused: z.boolean(),
     stopped: z.enum(stopReasons).nullable(),
     language: z.enum(answerLanguages),
     citations: z.array(citation),
+    details: detailsRow,
     usage,
     created_at: z.date(),
   })
-  .transform(({ conversation_id, created_at, stopped, ...answer }): Answer => {
-    const whole = { ...answer, conversationId: conversation_id, createdAt: created_at };
+  .transform((row): Answer => {
+    const {
+      conversation_id,
+      parent_id,
+      standalone_question,
+      created_at,
+      stopped,
+      details,
+      ...answer
+    } = row;
+    const whole = {
+      ...answer,
+      support: details.support,
+      conflicts: details.conflicts,
+      conversationId: conversation_id,
+      parentAnswerId: parent_id,
+      standaloneQuestion: standalone_question,
+      createdAt: created_at,
+    };
     // What came closest is not kept: to a question asked again the search answers.
     const nearest = answer.refused ? { nearest: [] } : {};
     return { ...whole, ...(stopped && { stopped }), ...nearest };
   });
 
 /**
- * The answer of this id, when it is stored already. Throws `conflict` when what it quotes was
+ * The actor's own answer of this id, when it is stored already. Throws `conflict` when what it quotes was
  * deleted or replaced since.
  */
 export async function findSavedAnswer(
@@ -55,9 +90,9 @@ export async function findSavedAnswer(
 ): Promise<Answer | undefined> {
   const answer = await tx.row(
     answerRow,
-    `SELECT id, conversation_id, question, answer, refused, stopped, language, citations, usage,
-       created_at FROM answers WHERE id = $1`,
-    [id],
+    `SELECT ${answerColumns} FROM answers JOIN conversations ON conversations.id = conversation_id
+     WHERE answers.id = $1 AND created_by = $2`,
+    [id, authorOf(actor)],
   );
   if (!answer) return undefined;
   const quoted = [...new Set(answer.citations.map(({ passageId }) => passageId))];

@@ -5,6 +5,7 @@ import type { HttpEnv } from "./app-types.ts";
 import { authenticate } from "./authenticate.ts";
 import { answerOnce, idempotencyHeader } from "./idempotency.ts";
 import { limitBody, megabyte } from "./limit-body.ts";
+import { openAiErrorSchema, speaksOpenAi } from "./openai-error.ts";
 import { problemMediaType } from "./problem.ts";
 import { problemSchema } from "./problem-schema.ts";
 
@@ -58,10 +59,12 @@ export function endpoint<P extends string, const R extends EndpointConfig & { pa
     ...(isPublic ? {} : { security: [{ bearer: [] }], "x-permission": permission }),
     responses: {
       ...config.responses,
-      default: {
-        description: "A problem (RFC 9457).",
-        content: { [problemMediaType]: { schema: problemSchema } },
-      },
+      default: speaksOpenAi(config.path)
+        ? jsonResponse(openAiErrorSchema, "An error as OpenAI's API shows it.")
+        : {
+            description: "A problem (RFC 9457).",
+            content: { [problemMediaType]: { schema: problemSchema } },
+          },
     } as R["responses"],
     middleware,
   });

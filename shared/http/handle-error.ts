@@ -5,17 +5,26 @@ import { preferredLanguage } from "#shared/kernel/text.ts";
 import type { HttpContext } from "./app-types.ts";
 import { payloadTooLarge } from "./limit-body.ts";
 import { loggedPath } from "./logged-path.ts";
-import { problemHeaders, toProblem } from "./problem.ts";
+import { openAiStatus, retryHint, speaksOpenAi, toOpenAiError } from "./openai-error.ts";
+import { type Problem, problemHeaders, toProblem } from "./problem.ts";
 
-/** The response of an error, in the caller's language. */
+/** The response of an error, in the caller's language, as the readers of the path expect it. */
 export function problemResponse(c: HttpContext, error: AppError): Response {
   const language = preferredLanguage(c.req.header("accept-language"));
+  const headers = problemHeaders(error, language, c.var.requestId);
+  if (speaksOpenAi(c.req.path)) {
+    const json = { ...headers, "content-type": "application/json", ...retryHint(error) };
+    const body = JSON.stringify(toOpenAiError(error, language));
+    return c.newResponse(body, openAiStatus(error), json);
+  }
   const problem = toProblem(error, language, c.var.requestId);
-  return c.newResponse(
-    JSON.stringify(problem),
-    errorStatus[error.code],
-    problemHeaders(error, language, c.var.requestId),
-  );
+  return c.newResponse(JSON.stringify(problem), errorStatus[error.code], headers);
+}
+
+/** An error as it is shown to this caller. */
+export function problemOf(c: HttpContext, error: AppError): Problem {
+  const language = preferredLanguage(c.req.header("accept-language"));
+  return toProblem(error, language, c.var.requestId);
 }
 
 /** Whatever was thrown, as an error of the contract; what nobody expected is opaque and logged. */

@@ -7,8 +7,9 @@ export function keptAnswer(response: Response, text: string | undefined): KeptAn
   return { status: response.status, mediaType, body: text };
 }
 
-/** A stream of ours is whole when it says so with its last event. */
-const ending = "\nevent: done\n";
+/** A stream of ours is whole when it says so with its last event: in our form, or in OpenAI's. */
+const endings = ["\nevent: done\n", "\ndata: [DONE]\n"];
+const longestEnding = Math.max(...endings.map((ending) => ending.length));
 
 /**
  * The same stream of events, written down as it passes: `whole` gets its text (undefined when
@@ -29,8 +30,9 @@ export function recordStream(
   let carry = "";
   const hear = (part: string) => {
     if (text.length <= longestAnswer) text += part;
-    isWhole ||= (carry + part).includes(ending);
-    carry = (carry + part).slice(1 - ending.length);
+    const recent = carry + part;
+    isWhole ||= endings.some((ending) => recent.includes(ending));
+    carry = recent.slice(1 - longestEnding);
   };
   const body = new ReadableStream<Uint8Array>(
     {

@@ -5,11 +5,12 @@ import type { HttpContext } from "./app-types.ts";
 /** Answers with a file, to be saved under its own name; nothing of it is held. */
 export function sendFile(
   c: HttpContext,
-  file: { filename: string; mediaType: string; bytes: number; content: Readable },
+  file: { filename: string; mediaType: string; bytes?: number; content: Readable },
 ): Response {
   const headers = {
     "content-type": file.mediaType,
-    "content-length": String(file.bytes),
+    // Of what is written while it is sent, nobody knows the length.
+    ...(file.bytes !== undefined && { "content-length": String(file.bytes) }),
     "content-disposition": attachment(file.filename),
     // A stranger's file: saved, never run with the rights of this origin.
     "x-content-type-options": "nosniff",

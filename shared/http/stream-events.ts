@@ -1,12 +1,16 @@
 import { deferred } from "#shared/kernel/deferred.ts";
 import type { AppError } from "#shared/kernel/errors.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
-import { preferredLanguage } from "#shared/kernel/text.ts";
 import type { HttpContext } from "./app-types.ts";
-import { asAppError } from "./handle-error.ts";
-import { toProblem } from "./problem.ts";
+import { asAppError, problemOf } from "./handle-error.ts";
 
 type ServerEvent = { event: string; data: unknown; id?: string };
+
+/** How events are written, for readers who expect another form than ours. */
+export type Frame = {
+  event(event: ServerEvent): string;
+  error(c: HttpContext, error: AppError, id?: string): string;
+};
 
 /** Resolves when the reader can take more; throws once the reader has gone away. */
 export type SendEvent = (event: ServerEvent) => Promise<void>;
@@ -26,14 +30,16 @@ const bufferBytes = 16 * 1024;
  * An error before the response has begun (with an event or a heartbeat) is an ordinary problem
  * response with its status; a later one becomes an `error` event. `signal` aborts when the reader goes away. Comments every
  * `heartbeatMs` (15 s) keep proxies awake. After `longestMs`, if given, the stream ends as if the
- * reader had gone: they may come again. Events are numbered unless they bring an id.
+ * reader had gone: they may come again. Events are numbered unless they
+ * bring an id; then an error of this stream has none, so that none of theirs is taken for heard.
+ * `frame` says how they are written.
  */
 export async function streamEvents(
   c: HttpContext,
   produce: (send: SendEvent, signal: AbortSignal) => Promise<void>,
-  options: { heartbeatMs?: number; longestMs?: number; logger?: Logger } = {},
+  options: { heartbeatMs?: number; longestMs?: number; logger?: Logger; frame?: Frame } = {},
 ): Promise<Response> {
-  const { heartbeatMs = 15_000, longestMs, logger = silentLogger } = options;
+  const { heartbeatMs = 15_000, longestMs, logger = silentLogger, frame = namedEvents } = options;
   const gone = new AbortController();
   // Who may come again had better do so elsewhere when this server is about to close.
   const leaving = longestMs === undefined ? undefined : c.env?.draining;
@@ -42,6 +48,7 @@ export async function streamEvents(
   signal.addEventListener("abort", pipe.close, { once: true });
 
   let events = 0;
+  let ownIds = false;
   let begun = false;
   const started = deferred<void>();
   const write = (text: string) => {
@@ -52,7 +59,8 @@ export async function streamEvents(
   const send: SendEvent = async ({ event, data, id }) => {
     signal.throwIfAborted();
     events += 1;
-    write(`id: ${id ?? events}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    ownIds ||= id !== undefined;
+    write(frame.event({ event, data, id: id ?? String(events) }));
     await pipe.drained();
     signal.throwIfAborted();
   };
@@ -63,7 +71,8 @@ export async function streamEvents(
     .catch((thrown: unknown) => {
       if (signal.aborted) return;
       if (!begun) return started.reject(thrown);
-      write(errorEvent(c, asAppError(thrown, c, logger), events + 1));
+      const error = asAppError(thrown, c, logger);
+      write(ownIds ? frame.error(c, error) : frame.error(c, error, String(events + 1)));
     })
     .finally(() => {
       clearInterval(heartbeat);
@@ -76,11 +85,15 @@ export async function streamEvents(
   return c.body(pipe.readable, 200, headers);
 }
 
-function errorEvent(c: HttpContext, error: AppError, id: number): string {
-  const language = preferredLanguage(c.req.header("accept-language"));
-  const problem = toProblem(error, language, c.var.requestId);
-  return `id: ${id}\nevent: error\ndata: ${JSON.stringify(problem)}\n\n`;
-}
+/** Named and numbered, an error with its problem. */
+const namedEvents: Frame = {
+  event({ event, data, id }) {
+    const number = id === undefined ? "" : `id: ${id}\n`;
+    return `${number}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  },
+  error: (c, error, id) =>
+    namedEvents.event({ event: "error", data: problemOf(c, error), ...(id && { id }) }),
+};
 
 /** A byte stream that can be written from outside and tells when its reader has caught up. */
 function openPipe(onCancel: () => void) {

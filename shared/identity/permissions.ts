@@ -21,6 +21,8 @@ export const permissions: Record<Scope, Rule> = {
   "documents:write": { roles: writers },
   search: { roles: everyone },
   ask: { roles: everyone },
+  /** What others think of their answers, with question and answer. */
+  "feedback:read": { roles: administrators },
   "keys:write": { roles: administrators },
   "members:read": { roles: writers },
   "members:write": { roles: administrators },

@@ -4,6 +4,7 @@ export const scopes = [
   "documents:write",
   "search",
   "ask",
+  "feedback:read",
   "keys:write",
   "members:read",
   "members:write",

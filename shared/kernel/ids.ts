@@ -15,7 +15,8 @@ export type IdPrefix =
   | "ses"
   | "aud"
   | "exp"
-  | "era";
+  | "era"
+  | "fbk";
 
 /** A new time-ordered id, for example `doc_01h455vb4pex5vsknk084sn02q`. */
 export function newId(prefix: IdPrefix): string {

@@ -9,7 +9,7 @@ export type EventMeasure = {
 /** What one call of a model took. */
 type ModelUse = {
   model: string;
-  kind: "answer" | "embedding" | "rerank";
+  kind: "answer" | "embedding" | "rerank" | "recognition";
   inputTokens: number;
   outputTokens?: number;
   cost: { amountMicros: number; currency: string };

@@ -2,7 +2,7 @@
  * Small words that tell the languages of the Peninsula and English apart, with accents. A word of
  * several languages counts a little for each.
  */
-const smallWords: Record<string, string> = {
+export const smallWords = {
   es: "el la los las un una unos unas de del al y o en con por para que qué quién quiénes cuál cuáles cómo cuándo cuánto cuánta cuántos cuántas dónde es son está están fue era hay ha han hemos se su sus lo le les me mi tu te nos no sí ni pero como más muy ya si sin sobre entre hasta desde este esta esto estos estas ese esa eso qué tengo tiene tienen puede pueden debe ser hacer según también cual cuales cuanto cuanta cuantos cuantas quien quienes donde cuando hola gracias cuyo cuya cuyos cuyas",
   pt: "o os a as um uma uns umas de do da dos das no na nos nas ao aos à às e ou em com por para pelo pela diz que quem qual quais como quando quanto quanta quantos quantas onde é são está estão foi era há tem têm se seu sua seus suas lhe me meu minha eu não sim nem mas mais muito já sem sobre entre até desde este esta isto esse essa isso pode devo deve ser fazer também olá obrigado você",
   gl: "o os a as un unha uns unhas de do da dos das no na nos nas ao aos á ás e ou en con por para polo pola di que quen cal cales como cando canto canta cantos cantas onde é son está están foi era hai ten teñen se seu súa seus súas lle me meu miña eu non si nin pero máis moi xa sen sobre entre ata dende este esta isto ese esa iso pode debe ser facer tamén ola grazas",
@@ -19,10 +19,30 @@ for (const [language, words] of Object.entries(smallWords)) {
 
 /** Shorter texts are told by small words alone: n-grams guess wildly there. */
 const enoughLetters = 120;
+/** In code units: a question has told its language by then. */
+const enoughTold = 2_000;
 /** What n-grams may guess: lists of names and numbers look like the rarest languages to them. */
 const guessable = ["es", "pt", "gl", "ca", "eu", "en", "fr", "it", "de", "nl", "ro"];
 /** Of these languages nearly every text has more small words than this share, others fewer. */
 const usualShare = 0.33;
+
+/** What small words tell of a text, in one pass; undefined of one that has none of a language alone. */
+export function tellLanguage(text: string): string | undefined {
+  if (/[¿¡]/.test(text)) return "es";
+  const words =
+    text
+      .slice(0, enoughTold)
+      .normalize("NFC")
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? [];
+  const tally = new Map<string, number>();
+  for (const word of words) {
+    const languages = languagesOf.get(word) ?? [];
+    for (const one of languages) tally.set(one, (tally.get(one) ?? 0) + 1 / languages.length);
+  }
+  const [best, second] = [...tally].sort((a, b) => b[1] - a[1]);
+  return best && best[1] > (second?.[1] ?? 0) ? best[0] : undefined;
+}
 
 /** Loaded for the first text that needs it: it is a third of what a unit would read at start. */
 let loading: Promise<typeof import("tinyld")> | undefined;

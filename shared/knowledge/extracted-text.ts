@@ -11,7 +11,17 @@ export const extractedText = z.object({
   title: z.string().nullable(),
   text: z.string(),
   /** Pages, slides or sheets in order; empty where the format has none. */
-  pages: z.array(z.object({ page: z.int().positive(), start: z.int(), end: z.int() })),
+  pages: z.array(
+    z.object({
+      page: z.int().positive(),
+      start: z.int(),
+      end: z.int(),
+      /** Of a page whose text was read off a picture: how sure that is, 0..1. */
+      confidence: z.number().min(0).max(1).optional(),
+    }),
+  ),
+  /** Pages that are pictures, whose text, if any, has to be recognised; absent when none is. */
+  scans: z.array(z.int().positive()).optional(),
   /** Consecutive, non-overlapping spans of `text`, in order; blank space between them is free. */
   blocks: z.array(
     z.object({

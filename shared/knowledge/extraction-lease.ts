@@ -32,6 +32,7 @@ export async function takeLease(
       candidate,
       `SELECT filename, media_type, fence, lease_until > now() AS leased,
          deleted_at IS NULL AND building_generation = $2 AND status IN ('uploaded', 'extracting')
+         AND NOT EXISTS (SELECT FROM recognized_pages WHERE document_id = $1 AND generation = $2)
            AS wanted
        FROM documents WHERE id = $1 FOR UPDATE`,
       [event.data.documentId, event.data.generation],

@@ -4,8 +4,8 @@ import type { FailureReason } from "./extracted-text.ts";
 /** For each reason, what happened and what its owner can do about it. */
 const details: Record<FailureReason, Text> = {
   no_text: {
-    es: "El documento no contiene texto. Si está vacío, súbalo con contenido; si es un escaneo, con texto reconocido (OCR).",
-    en: "The document holds no text. If it is empty, upload it with content; if it is a scan, with recognised text (OCR).",
+    es: "El documento no contiene texto que se pueda leer. Si está vacío, súbalo con contenido; si es un escaneo o una foto, repítalo derecho, con más luz y más resolución.",
+    en: "The document holds no text that can be read. If it is empty, upload it with content; if it is a scan or a photo, take it again, upright, with more light and resolution.",
   },
   encrypted: {
     es: "El documento está protegido con contraseña. Quite la contraseña y súbalo otra vez.",
@@ -20,8 +20,8 @@ const details: Record<FailureReason, Text> = {
     en: "The document exceeds a limit (memory, 20 MB of text, pages or 20,000 passages). Split it into parts.",
   },
   unsupported_type: {
-    es: "Este tipo de archivo no se admite. Use PDF, DOCX, XLSX, PPTX, HTML, Markdown, texto, CSV o EML.",
-    en: "This type of file is not supported. Use PDF, DOCX, XLSX, PPTX, HTML, Markdown, text, CSV or EML.",
+    es: "Este tipo de archivo no se admite. Use PDF, DOCX, XLSX, PPTX, HTML, Markdown, texto, CSV, EML o una imagen PNG, JPEG, WebP o TIFF.",
+    en: "This type of file is not supported. Use PDF, DOCX, XLSX, PPTX, HTML, Markdown, text, CSV, EML or a PNG, JPEG, WebP or TIFF image.",
   },
   timed_out: {
     es: "Leer el documento llevó demasiado tiempo. Divídalo en partes o pida que se indexe otra vez.",

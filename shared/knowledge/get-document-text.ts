@@ -11,11 +11,26 @@ import { visible } from "./visibility.ts";
 
 const live = z.object({ live_generation: z.number() });
 
-/** The extracted text that searches and citations point into. */
+/** In UTF-16 code units: what is told of the words before and after a span. */
+const around = 500;
+
+export type DocumentText = Pick<ExtractedText, "text" | "pages"> & {
+  /** Of a span only: the words around it. */
+  before?: string;
+  after?: string;
+};
+
+/** The extracted text, or a span of it, that searches and citations point into. */
 export async function getDocumentText(
-  { actor, input }: { actor: Actor; input: { id: string } },
+  {
+    actor,
+    input,
+  }: {
+    actor: Actor;
+    input: { id: string; start?: number | undefined; end?: number | undefined };
+  },
   { db, objects }: { db: Database; objects: ObjectStore },
-): Promise<Pick<ExtractedText, "text" | "pages">> {
+): Promise<DocumentText> {
   authorize(actor, "documents:read");
   const document = await db.tenant(actor.tenantId, (tx) =>
     tx.row(live, `SELECT live_generation FROM documents WHERE id = $1 AND ${visible("$2")}`, [
@@ -28,7 +43,14 @@ export async function getDocumentText(
   const bytes = await objects.get(textKey(actor.tenantId, input.id, document.live_generation));
   if (!bytes) throw new AppError("unavailable"); // replaced or deleted in this very moment
   const { text, pages } = extractedText.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
-  return { text, pages };
+  const { start = 0, end = text.length } = input;
+  if (input.start === undefined && input.end === undefined) return { text, pages };
+  return {
+    text: text.slice(start, end),
+    pages: pages.filter((page) => page.start < end && page.end > start),
+    before: text.slice(Math.max(0, start - around), start),
+    after: text.slice(end, end + around),
+  };
 }
 
 function notIndexed(): AppError {

@@ -38,7 +38,7 @@ export async function indexPassages(event: Extracted, deps: IndexPassagesDeps): 
 }
 
 async function upsert(event: Extracted, batch: Batch, deps: IndexPassagesDeps) {
-  const { title } = batch;
+  const { title, language } = batch;
   const passages = batch.passages.map((passage) => ({
     id: passage.id,
     text: searchableText({ ...passage, title }),
@@ -47,6 +47,7 @@ async function upsert(event: Extracted, batch: Batch, deps: IndexPassagesDeps) {
   const entries = batch.passages.map((passage, i) => ({
     ...passage,
     title,
+    language,
     documentId: event.data.documentId,
     generation: event.data.generation,
     vector: vectors[i] ?? [],

@@ -15,6 +15,10 @@ export type IngestionLimits = {
   maxPassages: number;
   /** Passages that one event hands to the index. */
   batchSize: number;
+  /** Pages of one document that are recognised; the others stay without text. */
+  maxScannedPages: number;
+  /** Pages that one event hands over to be recognised: together within ten minutes. */
+  pagesPerEvent: number;
 };
 
 /** What a form may carry; larger files are announced and go their own way. */
@@ -32,4 +36,6 @@ export const defaultIngestionLimits: IngestionLimits = {
   leaseSeconds: 15,
   maxPassages: 20_000,
   batchSize: 256,
+  maxScannedPages: 200,
+  pagesPerEvent: 4,
 };

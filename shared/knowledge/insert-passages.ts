@@ -25,11 +25,12 @@ export async function insertPassages(
     }));
     await tx.run(
       `INSERT INTO passages (id, tenant_id, document_id, generation, ordinal, page, headings,
-         text, start_offset, end_offset)
+         text, start_offset, end_offset, confidence)
        SELECT id, $1, $2, $3, ordinal, page,
-         ARRAY (SELECT jsonb_array_elements_text(headings)), text, "start", "end"
+         ARRAY (SELECT jsonb_array_elements_text(headings)), text, "start", "end",
+         confidence
        FROM jsonb_to_recordset($4) AS p (id text, ordinal int, page int, headings jsonb,
-         text text, "start" int, "end" int)`,
+         text text, "start" int, "end" int, confidence real)`,
       [tenantId, documentId, generation, JSON.stringify(rows)],
     );
     await tx.run(

@@ -35,6 +35,25 @@ export function textKey(tenantId: string, documentId: string, generation: number
   return `${documentPrefix(tenantId, documentId)}text-${generation}.json`;
 }
 
+/** The picture of a page that was recognised: a JPEG. */
+export function pictureKey(
+  {
+    tenantId,
+    documentId,
+    generation,
+  }: { tenantId: string; documentId: string; generation: number },
+  page: number,
+): string {
+  return `${documentPrefix(tenantId, documentId)}pages/${generation}-${page}.jpg`;
+}
+
+/** The generation that an object of a document was made for; undefined for the original. */
+export function generationOf(key: string): number | undefined {
+  const [, text, picture] = /\/(?:text-(\d+)\.json|pages\/(\d+)-\d+\.jpg)$/.exec(key) ?? [];
+  const generation = text ?? picture;
+  return generation === undefined ? undefined : Number(generation);
+}
+
 /** Where batch jobs put what they want imported: theirs to keep, replace and delete. */
 export function importPrefix(tenantId: string): string {
   return `imports/${tenantId}/`;

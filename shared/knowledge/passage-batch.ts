@@ -8,7 +8,12 @@ type Extracted = Event<typeof passagesExtracted>;
 
 const passageRow = z.object({ id: z.string(), headings: z.array(z.string()), text: z.string() });
 
-export type Batch = { title: string; passages: z.infer<typeof passageRow>[] };
+export type Batch = {
+  title: string;
+  /** Of the whole document, as ISO 639-1. */
+  language: string | null;
+  passages: z.infer<typeof passageRow>[];
+};
 
 /** The passages of one batch, or undefined when its generation is no longer under way. */
 export async function loadBatch(
@@ -17,8 +22,8 @@ export async function loadBatch(
 ): Promise<Batch | undefined> {
   return db.tenant(tenantId, async (tx) => {
     const document = await tx.row(
-      z.object({ title: z.string() }),
-      `SELECT title FROM documents WHERE id = $1 AND ${underWay}`,
+      z.object({ title: z.string(), language: z.string().nullable() }),
+      `SELECT title, language FROM documents WHERE id = $1 AND ${underWay}`,
       [data.documentId, data.generation],
     );
     if (!document) return undefined;
@@ -83,7 +88,7 @@ async function goLive(tx: Tx, { documentId, generation }: Extracted["data"]): Pr
        indexed_at = now() WHERE id = $1`,
     [documentId, generation],
   );
-  for (const table of ["passages", "passage_batches"]) {
+  for (const table of ["passages", "passage_batches", "recognized_pages"]) {
     await tx.run(`DELETE FROM ${table} WHERE document_id = $1 AND generation < $2`, [
       documentId,
       generation,

@@ -84,6 +84,8 @@ export type IndexEntry = {
   title: string;
   headings: string[];
   text: string;
+  /** ISO 639-1, where it is known: its words are read as that language does. */
+  language?: string | null;
   /** As long as the embedder's `dimensions`. */
   vector: number[];
 };

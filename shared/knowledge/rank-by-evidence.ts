@@ -1,5 +1,5 @@
-import { foldText } from "./spanish/fold-text.ts";
-import { splitSentences } from "./spanish/split-sentences.ts";
+import { foldText } from "./analysis/fold-text.ts";
+import { splitSentences } from "./analysis/split-sentences.ts";
 
 /** What the best sentence counts, relative to the score that the index gave. */
 const evidenceWeight = 0.7;
@@ -48,17 +48,15 @@ function bestSentences(question: string, texts: string[]): number[] {
   const frequency = new Uint32Array(size);
   let total = 0;
   for (const [text, whole] of texts.entries()) {
-    for (const { start, end } of splitSentences(whole)) {
+    for (const grams of sentencesOf(whole)) {
       const counts = new Map<number, number>();
-      let length = 0;
-      for (const gram of gramsOf(whole.slice(start, end))) {
-        length += 1;
+      for (const gram of grams) {
         const index = asked[gram] ?? -1;
         if (index >= 0) counts.set(index, (counts.get(index) ?? 0) + 1);
       }
       for (const index of counts.keys()) frequency[index] = (frequency[index] ?? 0) + 1;
-      sentences.push({ text, length, counts });
-      total += length;
+      sentences.push({ text, length: grams.length, counts });
+      total += grams.length;
     }
   }
 
@@ -75,6 +73,29 @@ function bestSentences(question: string, texts: string[]): number[] {
     best[text] = Math.max(best[text] ?? 0, score);
   }
   return best;
+}
+
+/** Texts are found again and again, and reading one takes far longer than comparing it. */
+const known = new Map<string, Uint16Array[]>();
+const mostKnownBytes = 32 * 1024 ** 2;
+let knownBytes = 0;
+
+/** The grams of each sentence of a text. */
+function sentencesOf(text: string): Uint16Array[] {
+  const read = known.get(text);
+  if (read) return read;
+  // Copied to their length: what they are cut from is longer.
+  const sentences = splitSentences(text).map(({ start, end }) =>
+    gramsOf(text.slice(start, end)).slice(),
+  );
+  knownBytes += sentences.reduce((bytes, grams) => bytes + grams.byteLength + 128, 256);
+  knownBytes += 2 * text.length;
+  if (knownBytes > mostKnownBytes) {
+    known.clear();
+    knownBytes = 0;
+  }
+  known.set(text, sentences);
+  return sentences;
 }
 
 /** Signs and blanks of folded Latin text; a class of plain ranges is several times faster than \p. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Database } from "#shared/kernel/database.ts";
-import { documentPrefix, textKey } from "./object-keys.ts";
+import { documentPrefix, generationOf } from "./object-keys.ts";
 import type { ObjectStore, PassageIndex } from "./ports.ts";
 
 const state = z.object({ live: z.number(), building: z.number(), under_way: z.boolean() });
@@ -51,10 +51,9 @@ export async function retireObjects(
     await objects.deleteAll(prefix);
     return;
   }
-  const stale = Array.from({ length: counting.upTo }, (_, i) => i + 1)
-    .filter((generation) => !counting.except.includes(generation))
-    .map((generation) => textKey(tenantId, documentId, generation));
   for await (const key of objects.list(prefix)) {
-    if (stale.includes(key)) await objects.delete(key);
+    const generation = generationOf(key);
+    const counts = generation === undefined || counting.except.includes(generation);
+    if (!counts && generation <= counting.upTo) await objects.delete(key);
   }
 }

@@ -156,7 +156,7 @@ describe("searchPassages", () => {
     await expect(search(actor, "reembolso")).rejects.toMatchObject({ code: "forbidden" });
     const input = { query: "reembolso", limit: 5 };
     const deps = { db: database.db, index, embedder: testEmbedder };
-    expect(await findPassages({ actor, input }, deps)).toHaveLength(1);
+    expect((await findPassages({ actor, input }, deps)).passages).toHaveLength(1);
   });
 
   it("shows nothing that is deleted, of an old generation or of one not yet live", async () => {

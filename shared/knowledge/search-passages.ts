@@ -84,12 +84,12 @@ export async function searchPassages(
 }
 
 /** The same for a verb that has asked for its own permission, such as answering a question. */
-export async function findPassages(
+export function findPassages(
   { actor, input }: { actor: Actor; input: SearchInput },
   deps: SearchDeps,
   signal?: AbortSignal,
-): Promise<FoundPassage[]> {
-  return (await search(actor, input, deps, signal)).passages;
+): Promise<SearchResult> {
+  return search(actor, input, deps, signal);
 }
 
 /** Looks, but not for ever: what is late is stopped. */

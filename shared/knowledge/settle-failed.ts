@@ -21,6 +21,7 @@ export async function settleFailed(
   // What a half-built generation left; its index entries are unknown to any row from here on.
   const unfinished = `document_id = $1 AND generation >
     (SELECT live_generation FROM documents WHERE id = $1)`;
-  await tx.run(`DELETE FROM passages WHERE ${unfinished}`, [documentId]);
-  await tx.run(`DELETE FROM passage_batches WHERE ${unfinished}`, [documentId]);
+  for (const table of ["passages", "passage_batches", "recognized_pages"]) {
+    await tx.run(`DELETE FROM ${table} WHERE ${unfinished}`, [documentId]);
+  }
 }

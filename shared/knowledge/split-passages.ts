@@ -1,7 +1,7 @@
+import type { Span } from "./analysis/split-sentences.ts";
 import type { ExtractedText } from "./extracted-text.ts";
 import { cutSpan, linesOf } from "./passages/cut-span.ts";
 import { type OutlinedBlock, oneLine, outlineBlocks } from "./passages/outline-blocks.ts";
-import type { Span } from "./spanish/split-sentences.ts";
 
 /** What is searched, shown and cited: `text` is `extracted.text.slice(start, end)`. */
 export type Passage = {
@@ -14,6 +14,8 @@ export type Passage = {
   /** UTF-16 code units of the extracted text. */
   start: number;
   end: number;
+  /** Only of text that was read off a picture: how sure it is, 0..1. */
+  confidence?: number;
 };
 
 /** In code units. No passage is longer than `max`; one shorter than `short` looks for company. */
@@ -37,8 +39,11 @@ export function splitPassages(extracted: ExtractedText): Passage[] {
       else merged.push({ ...piece, page: pageAt(piece.start) });
     }
   }
+  const confidences = new Map(extracted.pages.map((page) => [page.page, page.confidence]));
   return merged.map(({ start, end, headings, page }, ordinal) => {
-    return { ordinal, page, headings, text: text.slice(start, end), start, end };
+    const passage = { ordinal, page, headings, text: text.slice(start, end), start, end };
+    const confidence = page === null ? undefined : confidences.get(page);
+    return confidence === undefined ? passage : { ...passage, confidence };
   });
 }
 

@@ -11,6 +11,8 @@ import { completeUpload } from "./complete-upload.ts";
 import { documentStatuses } from "./document.ts";
 import type { IngestionLimits } from "./ingestion-limits.ts";
 import type { ObjectStore, PassageIndex } from "./ports.ts";
+import { handOverPages } from "./recognition/hand-over-pages.ts";
+import { pagesToAskFor } from "./recognition/page-rows.ts";
 import { retireGenerations } from "./retire-generations.ts";
 import { settleFailed } from "./settle-failed.ts";
 
@@ -73,11 +75,16 @@ async function askAgain(
   tx: Tx,
   { tenantId, documentId }: Target,
   { status, generation }: z.infer<typeof overdue>,
-  { outbox }: SweepDeps,
+  { outbox, limits }: SweepDeps,
 ): Promise<void> {
   const addressed = { tenantId, orderingKey: documentId };
   if (status === "deleting") {
     return emit(tx, outbox, documentDeleted, { ...addressed, data: { documentId } });
+  }
+  if (status === "extracting") {
+    const target = { tenantId, documentId, generation };
+    const waiting = await pagesToAskFor(tx, target);
+    if (waiting.length > 0) return handOverPages(tx, target, waiting, { outbox, limits });
   }
   if (status !== "indexing") {
     const data = { documentId, generation };

@@ -23,3 +23,11 @@ export async function forgetAnswersAbout(tx: Tx, documentId: string): Promise<vo
     [documentId],
   );
 }
+
+/** The same of the answers of a conversation. */
+export async function forgetAnswersOf(tx: Tx, conversationId: string): Promise<void> {
+  await tx.run(
+    "UPDATE idempotent_requests SET body = NULL, mentions = '{}' WHERE strpos(body, $1) > 0",
+    [conversationId],
+  );
+}

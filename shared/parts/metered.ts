@@ -1,16 +1,27 @@
 import type { AnswerModel } from "#shared/conversations/ports.ts";
 import type { Meter } from "#shared/kernel/meter.ts";
 import type { Embedder, Reranker } from "#shared/knowledge/ports.ts";
+import type { TextRecognizer } from "#shared/knowledge/recognition/ports.ts";
 
 type Counter = Pick<Meter, "countModelUse">;
 
 /** Where a price is not known here, tokens are what is counted. */
 const unpriced = { amountMicros: 0, currency: "USD" };
 
-/** Counts what each answer took, by the model that gave it. */
+/** Counts what each answer and each form took, by the model that gave it. */
 export function meteredModel<M extends AnswerModel>(model: M, meter: Counter): M {
+  const { generate } = model;
   return {
     ...model,
+    ...(generate && {
+      async generate(...args: Parameters<typeof generate>) {
+        const made = await generate(...args);
+        const { inputTokens, outputTokens, cost } = made.usage;
+        const name = made.usage.model ?? model.model;
+        meter.countModelUse({ model: name, kind: "answer", inputTokens, outputTokens, cost });
+        return made;
+      },
+    }),
     async *answer(request, signal) {
       for await (const event of model.answer(request, signal)) {
         if (event.kind === "usage") {
@@ -47,6 +58,21 @@ export function meteredReranker(reranker: Reranker, meter: Counter): Reranker {
       const ranked = await reranker.rerank(query, passages, signal);
       meter.countModelUse({ model, kind: "rerank", inputTokens: ranked.units, cost: unpriced });
       return ranked;
+    },
+  };
+}
+
+/** Counts what reading a page took. */
+export function meteredRecognizer(recognizer: TextRecognizer, meter: Counter): TextRecognizer {
+  const { model } = recognizer;
+  return {
+    ...recognizer,
+    async recognize(picture, hints, signal) {
+      const read = await recognizer.recognize(picture, hints, signal);
+      const { inputTokens = 0, outputTokens = 0 } = read.tokens ?? {};
+      const use = { model, kind: "recognition", inputTokens, outputTokens } as const;
+      meter.countModelUse({ ...use, cost: unpriced });
+      return read;
     },
   };
 }

@@ -31,7 +31,7 @@ async function create(config: AnswerModelConfig, { logger }: PartBase): Promise<
   const { createExtractiveModel } = await import(
     "#shared/adapters/extractive-model/create-extractive-model.ts"
   );
-  return createExtractiveModel();
+  return createExtractiveModel({ minSupport: config.ANSWER_MIN_SUPPORT });
 }
 
 /** From dollars per million tokens. */

@@ -14,6 +14,8 @@ const traces = {
   sessions: "user_id = $1",
   api_keys: "created_by = $1",
   conversations: "created_by = $1",
+  feedback: "given_by = $1",
+  generations: "asked_by = $1",
   answers: "conversation_id IN (SELECT id FROM conversations WHERE created_by = $1)",
   documents: "created_by = $1",
   // The row of a private document goes after its objects and its entries in the index.
@@ -99,7 +101,7 @@ export function personEraser(userId: string, deps: BuryDeps & { db: Database }):
           `DELETE FROM idempotent_requests WHERE principal LIKE 'key\\_%'
              AND NOT EXISTS (SELECT FROM api_keys WHERE id = principal)`,
         );
-        await remove(tx, ["conversations", "idempotent_requests", "dead_events", "users"], userId);
+        await remove(tx, ["conversations", "generations", "idempotent_requests", "dead_events", "users"], userId);
         await pseudonymizePerson(tx, userId);
       });
     },

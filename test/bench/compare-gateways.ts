@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LoadOrder, type LoadResult, loadResult } from "./load-messages.ts";
 import { median } from "./median.ts";
-import { type Server, signTokens, startGateways, startNode } from "./start-gateways.ts";
+import { signTokens, startGateways } from "./start-gateways.ts";
+import { type Server, startNode } from "./start-server.ts";
 import { tableRow } from "./table-row.ts";
 
 type Options = { rounds: number; seconds: number; connections: number; only?: string };

@@ -9,19 +9,25 @@ const loadOrder = z.object({
   streams: z.boolean(),
   /** Each request with another token, so that nobody has seen it lately. */
   manyTokens: z.boolean(),
+  /** Each request with another of the bodies that were sent before. */
+  manyBodies: z.boolean().default(false),
   connections: z.number(),
   seconds: z.number(),
 });
-export type LoadOrder = z.infer<typeof loadOrder>;
+export type LoadOrder = z.input<typeof loadOrder>;
 
-/** To the process that puts the load: the tokens once, then what to do. */
-export const loadMessage = z.union([z.object({ tokens: z.array(z.string()) }), loadOrder]);
+/** To the process that puts the load: tokens and bodies once, then what to do. */
+export const loadMessage = z.union([
+  z.object({ tokens: z.array(z.string()), bodies: z.array(z.string()).default([]) }),
+  loadOrder,
+]);
 
 /** Its answer: whole answers a second, and milliseconds. */
 export const loadResult = z.object({
   answers: z.number(),
   perSecond: z.number(),
   p50: z.number(),
+  p95: z.number(),
   p99: z.number(),
   failed: z.number(),
 });

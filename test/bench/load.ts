@@ -4,21 +4,26 @@ import { type LoadOrder, type LoadResult, loadMessage } from "./load-messages.ts
 
 /** A process of its own: puts load on a gateway as it is told, and says how it went. */
 let tokens: string[] = [];
+let bodies: string[] = [];
 
 process.on("message", async (message) => {
   const told = loadMessage.parse(message);
-  if ("tokens" in told) tokens = told.tokens;
+  if ("tokens" in told) ({ tokens, bodies } = told);
   else process.send?.(await (told.streams ? loadStreams(told) : loadRequests(told)));
 });
 
-/** Every connection sends its share of the tokens, in turn. */
-function tokensOf(connection: number, { connections, manyTokens }: LoadOrder): string[] {
-  if (!manyTokens) return tokens.slice(0, 1);
-  return tokens.filter((_, i) => i % connections === connection);
+/** Every connection sends its share of the tokens, or of the bodies, in turn. */
+function sharesOf(connection: number, order: LoadOrder): { token: string; body?: string }[] {
+  const { connections, manyTokens, manyBodies, body } = order;
+  const mine = (all: string[]) => all.filter((_, i) => i % connections === connection);
+  const [token = ""] = tokens;
+  if (manyBodies) return mine(bodies).map((each) => ({ token, body: each }));
+  const own = body === undefined ? {} : { body };
+  return (manyTokens ? mine(tokens) : [token]).map((each) => ({ token: each, ...own }));
 }
 
 async function loadRequests(order: LoadOrder): Promise<LoadResult> {
-  const { url, connections, seconds, method, path, body } = order;
+  const { url, connections, seconds, method, path } = order;
   const times: number[] = [];
   let clients = 0;
   const result = await autocannon({
@@ -26,7 +31,7 @@ async function loadRequests(order: LoadOrder): Promise<LoadResult> {
     connections,
     duration: seconds,
     setupClient(client) {
-      const requests = tokensOf(clients, order).map((token) => ({
+      const requests = sharesOf(clients, order).map(({ token, body }) => ({
         method,
         path,
         body,
@@ -96,5 +101,5 @@ function headersOf(token: string, body: string | undefined): Record<string, stri
 function summary(times: number[], perSecond: number, failed: number): LoadResult {
   const sorted = Float64Array.from(times).sort();
   const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-  return { answers: times.length, perSecond, p50: at(0.5), p99: at(0.99), failed };
+  return { answers: times.length, perSecond, p50: at(0.5), p95: at(0.95), p99: at(0.99), failed };
 }

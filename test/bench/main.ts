@@ -1,7 +1,17 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { wholeNumber } from "../../run-services/local/flags.ts";
+import { compareAnswers } from "./compare-answers.ts";
 import { compareGateways } from "./compare-gateways.ts";
 import { compareStarts } from "./compare-starts.ts";
+import { measureRecognition } from "./measure-recognition.ts";
+import { sides } from "./start-answerers.ts";
+
+/** Given again and again, as commander hands them over; the first one does away with the default. */
+let given: number[] = [];
+function manyNumbers(value: string): number[] {
+  given = [...given, wholeNumber(1, 1000)(value)];
+  return given;
+}
 
 const program = new Command("npm run bench --").description("Mide, y compara por turnos.");
 
@@ -26,5 +36,28 @@ program
   .option("--connections <n>", "conexiones a la vez", wholeNumber(1, 1000), 48)
   .option("--only <case>", "solo este caso")
   .action(compareGateways);
+
+program
+  .command("ask")
+  .description(
+    "Lo que cuesta una respuesta aparte de su modelo, que tarda 50 ms: nuestro servicio ai con su " +
+      "base de datos, contra LanceDB a solas y LangChain.js, con los mismos pasajes y preguntas.",
+  )
+  .argument("[squad.json]", "archivo en formato SQuAD; papeles de negocios inventados si no se da")
+  .option("--rounds <n>", "veces que se mide cada caso, de cada manera", wholeNumber(1, 100), 3)
+  .option("--seconds <n>", "lo que dura cada medida", wholeNumber(1, 60), 4)
+  .option("--questions <n>", "preguntas con las que se mide la calidad", wholeNumber(1), 1_000)
+  .option("--connections <n...>", "preguntas a la vez", manyNumbers, [1, 16, 64])
+  .addOption(new Option("--only <side...>", "solo estos").choices(sides))
+  .action(compareAnswers);
+
+program
+  .command("recognition")
+  .description(
+    "Facturas y cartas dibujadas como escaneos, derechas, torcidas y con ruido: letras que se leen " +
+      "mal (CER), importes que la búsqueda encuentra en su sitio, y segundos por página.",
+  )
+  .option("--pages <n>", "páginas de cada aspecto", wholeNumber(1, 100), 5)
+  .action(measureRecognition);
 
 await program.parseAsync();

@@ -1,8 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { createTokenSigner } from "#shared/adapters/access-tokens/create-token-signer.ts";
 import {
   generateSigningKey,
@@ -15,7 +11,7 @@ import { buildUnits } from "../../run-services/local/build/build-units.ts";
 import { findUnits } from "../../run-services/local/build/find-units.ts";
 import { root } from "../support/artefacts.ts";
 import { readDockerfile } from "../support/dockerfile.ts";
-import { freePort } from "../support/spawn-function.ts";
+import { startServer } from "./start-server.ts";
 
 const issuer = "urn:pueblo:auth";
 const signingKey = generateSigningKey();
@@ -33,54 +29,6 @@ export function signTokens(): string[] {
   return Array.from({ length: manyTokens }, (_, i) =>
     sign({ ...common, ...allowed, limits, userId: `usr_${i}` }, 3600),
   );
-}
-
-type Start = { env?: Record<string, string>; cwd?: string; ipc?: boolean };
-
-/**
- * Starts Node; its log goes where nobody reads it, what it cannot do to this terminal. On no core of
- * its own: what collects its garbage and compiles its code needs another.
- */
-export function startNode(
-  args: string[],
-  { env = {}, cwd = root, ipc = false }: Start,
-): ChildProcess {
-  const stdio = ["ignore" as const, "ignore" as const, "inherit" as const];
-  return spawn(process.execPath, args, {
-    cwd,
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ipc ? [...stdio, "ipc"] : stdio,
-  });
-}
-
-export type Server = {
-  url: string;
-  /** Microseconds of a core that it has used so far; NaN where the system does not tell. */
-  cpu(): Promise<number>;
-  stop(): Promise<void>;
-};
-
-async function startServer(args: string[], start: Start): Promise<Server> {
-  const port = await freePort();
-  const child = startNode(args, { ...start, env: { ...start.env, PORT: String(port) } });
-  const url = `http://127.0.0.1:${port}`;
-  const listens = () => fetch(`${url}/healthz`).catch(() => undefined);
-  while (!(await listens())) {
-    if (child.exitCode !== null) throw new Error(`${args.join(" ")} did not start`);
-    await delay(20);
-  }
-  const stop = async () => {
-    child.kill("SIGTERM");
-    if (child.exitCode === null) await once(child, "exit");
-  };
-  return { url, stop, cpu: () => cpuMicroseconds(child.pid ?? 0) };
-}
-
-async function cpuMicroseconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // Fields 14 and 15, user and system; the second one, a name in brackets, may contain anything.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
 /** The backend, our gateway as it is deployed, and Fastify's with its cache of tokens and without. */

@@ -7,6 +7,7 @@ import { createFolderObjectStore } from "#shared/adapters/folder-object-store/cr
 import { createPushBus } from "#shared/adapters/push-bus/create-push-bus.ts";
 import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
+import { pagesScanned } from "#shared/contracts/pages-scanned.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { tenantExportRequested } from "#shared/contracts/tenant-export-requested.ts";
 import { documentSweepDue, erasureDue, outboxRelayDue } from "#shared/contracts/topics.ts";
@@ -21,6 +22,7 @@ import { createTestDatabase, type TestDatabase } from "../support/test-database.
 
 const contracts = [
   documentUploaded,
+  pagesScanned,
   passagesExtracted,
   documentDeleted,
   outboxRelayDue,

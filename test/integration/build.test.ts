@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateSigningKey } from "#shared/adapters/access-tokens/signing-keys.ts";
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
+import { pagesScanned } from "#shared/contracts/pages-scanned.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
@@ -11,6 +12,7 @@ import { type Artefacts, buildArtefacts, frameworkMain, root } from "../support/
 import { readDockerfile } from "../support/dockerfile.ts";
 import { startFakeCloud } from "../support/fake-cloud.ts";
 import { makePdf } from "../support/make-pdf.ts";
+import { drawScan } from "../support/scans/draw-scan.ts";
 import { freePort } from "../support/spawn-function.ts";
 import { answersHealth, startUnit, takesPush, unprivileged } from "../support/start-unit.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
@@ -42,6 +44,7 @@ describe("what is in an artefact", () => {
     ["relay-outbox", [...models, ...index, "@google-cloud/storage", "firebase-admin", "hono"]],
     ["record-dead-event", [...google, ...models, ...index, "hono"]],
     ["extract-document", [...models, ...index, "firebase-admin", "hono"]],
+    ["recognize-pages", ["openai", ...index, "firebase-admin", "hono"]],
     ["purge-document", ["firebase-admin", "hono", "pdfjs-dist"]],
   ])("%s has none of what it does not use", (name, absent) => {
     const { packages } = contentsOf(name);
@@ -148,7 +151,7 @@ describe("a service's artefact", () => {
 describe("a function's artefact", () => {
   let cloud: Awaited<ReturnType<typeof startFakeCloud>>;
   beforeAll(async () => {
-    const topics = [documentUploaded.topic, passagesExtracted.topic];
+    const topics = [documentUploaded.topic, pagesScanned.topic, passagesExtracted.topic];
     cloud = await startFakeCloud(artefacts.folder, topics);
   });
   afterAll(() => cloud.close());
@@ -167,7 +170,7 @@ describe("a function's artefact", () => {
   });
 
   it("takes a PDF from the bucket to the index, each with the vendors' libraries inside", async () => {
-    const { id, event } = await uploadContract();
+    const { id, event } = await upload(await contract(), "contrato.pdf");
     const stages = await Promise.all([start("extract-document"), start("index-passages")]);
     const [extract, index] = stages;
     expect(await takesPush(extract.url, event)).toBe(true);
@@ -180,15 +183,34 @@ describe("a function's artefact", () => {
     expect(await database.inspect(sql, [id])).toEqual([{ status: "indexed", text }]);
   });
 
+  it("reads a scan in a PDF with the drawing and the recognition installed beside it", async () => {
+    const scan = drawScan(["Garantía de dos años"], { scale: 0.5 }).toBuffer("image/png");
+    const pdf = await makePdf((page) => page.image(scan, 0, 0, { width: 595 }));
+    const { id, event } = await upload(pdf, "escaneo.pdf");
+    const stages = await Promise.all([start("extract-document"), start("recognize-pages")]);
+    const [extract, recognize] = stages;
+    expect(await takesPush(extract.url, event)).toBe(true);
+    const [scanned = ""] = cloud.published(pagesScanned.topic);
+    expect(await takesPush(recognize.url, scanned)).toBe(true);
+    expect(await Promise.all(stages.map((one) => one.stop()))).toEqual([0, 0]);
+    const sql = "SELECT text FROM passages WHERE document_id = $1 AND confidence > 0.5";
+    expect(await database.inspect(sql, [id])).toEqual([{ text: "Garantía de dos años" }]);
+  });
+
+  const contract = () => makePdf((page) => page.text("La garantía dura dos años."));
+
   /** A document with its bytes in place, and the event of which nobody has been told. */
-  async function uploadContract(): Promise<{ id: string; event: string }> {
+  async function upload(
+    content: Uint8Array,
+    filename: string,
+  ): Promise<{ id: string; event: string }> {
     const tenantId = newId("ten");
     await database.inspect("INSERT INTO tenants (id, name) VALUES ($1, 'Prueba')", [tenantId]);
     const scopes = ["documents:write"] as const;
     const userId = newId("usr");
     const actor = { kind: "user", tenantId, userId, role: "owner", scopes } as const;
-    const details = { filename: "contrato.pdf", mediaType: "application/pdf", tags: [] };
-    const bytes = Buffer.from(await makePdf((page) => page.text("La garantía dura dos años.")));
+    const details = { filename, mediaType: "application/pdf", tags: [] };
+    const bytes = Buffer.from(content);
     const events: string[] = [];
     const { id } = await uploadDocument(
       { actor, input: { ...details, visibility: "tenant", bytes } },

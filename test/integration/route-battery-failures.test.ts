@@ -8,7 +8,7 @@ import { bearer } from "../support/battery/attempts.ts";
 import { type Operation, operationsOf } from "../support/battery/operations.ts";
 import { send } from "../support/battery/send.ts";
 import { createWorld, fillPath } from "../support/battery/world.ts";
-import { expectProblem } from "../support/http-client.ts";
+import { expectRefusal } from "../support/http-client.ts";
 import { createWholeSystem, type WholeSystem } from "../support/whole-system.ts";
 
 let system: WholeSystem;
@@ -62,7 +62,7 @@ async function askAll(app: HttpApp, accept: string): Promise<number> {
     const said = `${operation.method} ${operation.path} ${answer.status} ${answer.text}`;
     expect(answer.text.includes(secret) || answer.text.includes("relation"), said).toBe(false);
     for (const [, value] of answer.headers) expect(value).not.toContain(secret);
-    if (answer.status >= 400) expectProblem(answer);
+    if (answer.status >= 400) expectRefusal(answer, path);
     if (answer.status >= 500 || answer.text.includes("event: error")) failed += 1;
   }
   return failed;

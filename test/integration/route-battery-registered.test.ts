@@ -35,6 +35,8 @@ const undocumented = {
   users: ofEveryApp,
   ai: {
     ...ofEveryApp,
+    "DELETE /v1/mcp": "there is no session to end: 405, whoever asks",
+    "GET /v1/mcp": "it never speaks first: 405, whoever asks",
     "GET /v1/downloads/*": "its address is signed: whoever has it may read",
     "PUT /v1/uploads/*": "its address is signed: whoever has it may write, once",
   },

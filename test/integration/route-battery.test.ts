@@ -16,7 +16,7 @@ import { type Operation, operationsOf } from "../support/battery/operations.ts";
 import { samples } from "../support/battery/samples.ts";
 import { fingerprints, send } from "../support/battery/send.ts";
 import { createWorld, fillPath, parametersOf, type World } from "../support/battery/world.ts";
-import { expectProblem } from "../support/http-client.ts";
+import { expectRefusal } from "../support/http-client.ts";
 import { createWholeSystem, type WholeSystem } from "../support/whole-system.ts";
 
 const doorNames = ["gateway", "auth", "users", "ai"] as const;
@@ -65,7 +65,7 @@ async function refused(
 ) {
   const answer = await attempt(app, operation, world, tried);
   expect(answer.status, answer.said).toBe(tried.status);
-  if (tried.method !== "HEAD") expectProblem(answer);
+  if (tried.method !== "HEAD") expectRefusal(answer, tried.path);
   expect(answer.text.includes(victim.mark), answer.said).toBe(false);
   const challenge = answer.headers.get("www-authenticate");
   expect(challenge, answer.said).toBe(tried.status === 401 ? 'Bearer realm="pueblo"' : null);

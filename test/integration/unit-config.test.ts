@@ -3,6 +3,7 @@ import { answerModelEnv } from "#shared/config/answer-model.ts";
 import { embedderEnv } from "#shared/config/embedder.ts";
 import { eventBusEnv } from "#shared/config/event-bus.ts";
 import { passageIndexEnv } from "#shared/config/passage-index.ts";
+import { recognizerEnv } from "#shared/config/recognizer.ts";
 import { rerankerEnv } from "#shared/config/reranker.ts";
 import { unitConfig } from "#shared/config/unit-config.ts";
 import { EnvError, parseEnv } from "#shared/kernel/parse-env.ts";
@@ -11,6 +12,7 @@ const everything = unitConfig({
   ...answerModelEnv,
   ...embedderEnv,
   ...rerankerEnv,
+  ...recognizerEnv,
   ...passageIndexEnv,
   ...eventBusEnv,
 });
@@ -35,6 +37,8 @@ describe("the environment of a unit", () => {
     [{ ANSWER_MODEL: "gemini/gemini-2.5-flash" }, ["VERTEX_PROJECT"]],
     [{ EMBEDDING_MODEL: "gemini/gemini-embedding-001" }, ["VERTEX_PROJECT"]],
     [{ RERANKER: "ranking/semantic-ranker-default-004" }, ["VERTEX_PROJECT"]],
+    [{ RECOGNIZER: "gemini/gemini-2.5-flash" }, ["VERTEX_PROJECT"]],
+    [{ RECOGNIZER: "tesseract", RECOGNITION_LANGUAGES: "spa" }, ["RECOGNITION_LANGUAGES"]],
     [{ ANSWER_MODEL: "openai/gpt-5" }, ["OPENAI_API_KEY"]],
     [{ INDEX_URL: "pinecone://index.example" }, ["PINECONE_API_KEY"]],
     [{ EMBEDDING_MODEL: "openai/nomic-embed-text", ...ollama }, ["EMBEDDING_DIMENSIONS"]],

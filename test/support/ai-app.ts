@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
 import { createFolderObjectStore } from "#shared/adapters/folder-object-store/create-folder-object-store.ts";
 import { createUploadReceiver } from "#shared/adapters/folder-object-store/receive-upload.ts";
+import type { GenerationTimes } from "#shared/conversations/generation.ts";
+import { createGenerations, type Generations } from "#shared/conversations/generations.ts";
 import type { AnswerModel } from "#shared/conversations/ports.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { ObjectStore } from "#shared/knowledge/ports.ts";
@@ -16,6 +18,7 @@ import { createIngestion } from "./ingestion.ts";
 type Options = {
   model?: AnswerModel;
   watchMs?: number;
+  times?: Partial<GenerationTimes>;
   /** A store that takes direct uploads itself; a folder, and its receiver, unless given. */
   objects?: ObjectStore;
 };
@@ -29,9 +32,13 @@ export async function createAiSystem(options: Options = {}) {
   // The functions read the same folder that uploads go to.
   const objects = options.objects ?? createFolderObjectStore({ directory, uploads });
   Object.assign(system.deps, { objects });
-  const { verifier, signer } = createTestIdentity(system.db);
-  const createInstance = (db = system.db) =>
-    createApp({
+  const identity = createTestIdentity(system.db);
+  const { verifier, signer } = identity;
+  const made: Generations[] = [];
+  const createInstance = (db = system.db) => {
+    const generations = createGenerations(options.times);
+    made.push(generations);
+    return createApp({
       ...system.deps,
       db,
       verifier,
@@ -39,12 +46,15 @@ export async function createAiSystem(options: Options = {}) {
       model: options.model ?? createExtractiveModel(),
       ...(!options.objects && { uploads: createUploadReceiver({ directory, secret }) }),
       ...(options.watchMs !== undefined && { watchMs: options.watchMs }),
+      generations,
     });
+  };
   const app = createInstance();
   const tokenOf = (actor: Actor & { kind: "user" }) => signer.sign(actor, 600);
 
   return {
     ...system,
+    identity,
     app,
     /** Another process of the same service, with the same database or one that fails it. */
     createInstance,
@@ -52,6 +62,7 @@ export async function createAiSystem(options: Options = {}) {
     tokenOf,
     clientOf: (actor: Actor & { kind: "user" }) => clientOf(app, tokenOf(actor)),
     async close() {
+      for (const generations of made) await generations.close();
       await system.close();
       await rm(directory, { recursive: true, force: true });
     },

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -23,8 +23,8 @@ export type Artefacts = {
 };
 
 /**
- * Every unit, built outside of the repository. Functions have the framework and nothing else, as
- * after an installation; it finds its own dependencies where it really lies.
+ * Every unit, built outside of the repository. Functions have what their package.json names, as
+ * after an installation; these find their own dependencies where they really lie.
  */
 export async function buildArtefacts({ maps = false } = {}): Promise<Artefacts> {
   const folder = await mkdtemp(join(tmpdir(), "pueblo-artefacts-"));
@@ -38,9 +38,13 @@ export async function buildArtefacts({ maps = false } = {}): Promise<Artefacts> 
     },
   );
   for (const { unit } of all.filter(({ unit }) => unit.kind === "function")) {
-    const link = join(folder, unit.name, "node_modules", framework);
-    await mkdir(dirname(link), { recursive: true });
-    await symlink(frameworkFolder, link, "dir");
+    const text = await readFile(join(folder, unit.name, "package.json"), "utf8");
+    for (const name of Object.keys(JSON.parse(text).dependencies)) {
+      const link = join(folder, unit.name, "node_modules", name);
+      await mkdir(dirname(link), { recursive: true });
+      const from = name === framework ? frameworkFolder : join(root, "node_modules", name);
+      await symlink(from, link, "dir");
+    }
   }
   return { folder, all, remove };
 }

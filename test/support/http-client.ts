@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod";
+import { openAiErrorSchema, speaksOpenAi } from "#shared/http/openai-error.ts";
 
 type App = {
   fetch(request: Request): Response | Promise<Response>;
@@ -64,7 +65,7 @@ export async function problemOf(response: Response) {
 }
 
 /** The same, of a response whose body was read. */
-export function expectProblem(response: { status: number; headers: Headers; text: string }) {
+function expectProblem(response: { status: number; headers: Headers; text: string }) {
   const { status, headers, text } = response;
   expect(headers.get("content-type")).toBe("application/problem+json");
   expect(text).not.toMatch(leaks);
@@ -73,4 +74,18 @@ export function expectProblem(response: { status: number; headers: Headers; text
   expect(problem.requestId).toBe(headers.get("x-request-id"));
   expect(problem.type).toBe(`urn:pueblo:problem:${problem.code}`);
   return problem;
+}
+
+/** An error in the shape that belongs to the path, checked like a problem. */
+export function expectRefusal(
+  response: { status: number; headers: Headers; text: string },
+  path: string,
+): { status: number; detail: string } {
+  if (!speaksOpenAi(path)) return expectProblem(response);
+  const { status, headers, text } = response;
+  expect(headers.get("content-type")).toBe("application/json");
+  expect(text).not.toMatch(leaks);
+  expect(headers.get("x-request-id")).toBeTruthy();
+  const { error } = openAiErrorSchema.strict().parse(JSON.parse(text));
+  return { status, detail: error.message };
 }

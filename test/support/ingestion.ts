@@ -5,11 +5,14 @@ import { createExtractiveModel } from "#shared/adapters/extractive-model/create-
 import { createFolderObjectStore } from "#shared/adapters/folder-object-store/create-folder-object-store.ts";
 import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
 import { createLanceIndex } from "#shared/adapters/lancedb/create-lance-index.ts";
+import { createTesseractRecognizer } from "#shared/adapters/tesseract/create-tesseract-recognizer.ts";
+import { createPageRenderer } from "#shared/adapters/text-extractor/create-page-renderer.ts";
 import { createTextExtractor } from "#shared/adapters/text-extractor/create-text-extractor.ts";
 import { packZip } from "#shared/adapters/zip/pack-zip.ts";
 import { documentDeleted } from "#shared/contracts/document-deleted.ts";
 import { documentImportRequested } from "#shared/contracts/document-import-requested.ts";
 import { documentUploaded } from "#shared/contracts/document-uploaded.ts";
+import { pagesScanned } from "#shared/contracts/pages-scanned.ts";
 import { passagesExtracted } from "#shared/contracts/passages-extracted.ts";
 import { questionAsked } from "#shared/contracts/question-asked.ts";
 import { tenantExportRequested } from "#shared/contracts/tenant-export-requested.ts";
@@ -22,12 +25,14 @@ import { newId } from "#shared/kernel/ids.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { defaultIngestionLimits } from "#shared/knowledge/ingestion-limits.ts";
 import type { PassageIndex } from "#shared/knowledge/ports.ts";
+import type { TextRecognizer } from "#shared/knowledge/recognition/ports.ts";
 import { handle as answerQuestion } from "../../functions/answer-question/handler.ts";
 import { handle as exportTenant } from "../../functions/export-tenant/handler.ts";
 import { handle as extract } from "../../functions/extract-document/handler.ts";
 import { handle as importDocument } from "../../functions/import-document/handler.ts";
 import { handle as indexBatch } from "../../functions/index-passages/handler.ts";
 import { handle as purge } from "../../functions/purge-document/handler.ts";
+import { handle as recognize } from "../../functions/recognize-pages/handler.ts";
 import { createTestDatabase } from "./test-database.ts";
 
 /**
@@ -46,12 +51,17 @@ export async function createIngestion() {
     dimensions: embedder.dimensions,
   });
   const extractor = createTextExtractor({});
+  const renderer = createPageRenderer();
+  const tesseract = createTesseractRecognizer();
   const { db } = database;
   const deps = {
     db,
     logger,
     embedder,
     extractor,
+    renderer,
+    recognizer: tesseract as TextRecognizer,
+    recognition: { languages: ["es", "pt", "en"], pageSeconds: 60 },
     publisher,
     clock: systemClock,
     pack: packZip,
@@ -68,6 +78,7 @@ export async function createIngestion() {
   };
   const subscribers = {
     [documentUploaded.topic]: subscribe(documentUploaded, (event) => extract(event, deps), deps),
+    [pagesScanned.topic]: subscribe(pagesScanned, (event) => recognize(event, deps), deps),
     [passagesExtracted.topic]: subscribe(passagesExtracted, (e) => indexBatch(e, deps), deps),
     [documentDeleted.topic]: subscribe(documentDeleted, (event) => purge(event, deps), deps),
     [documentImportRequested.topic]: subscribe(
@@ -89,6 +100,7 @@ export async function createIngestion() {
 
   return {
     ...database,
+    directory,
     deps,
     queue,
     deliver,
@@ -105,6 +117,8 @@ export async function createIngestion() {
     },
     async close(): Promise<void> {
       await extractor.close();
+      await renderer.close();
+      await tesseract.close();
       await lance.close();
       await database.close();
       await rm(directory, { recursive: true, force: true });

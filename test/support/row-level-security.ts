@@ -32,7 +32,17 @@ const outlivesTenant: Record<string, string> = {
 };
 
 /** Words of people: no role that works across tenants may read them. */
-const words = ["passages.text", "answers.question", "answers.answer", "idempotent_requests.body"];
+const words = [
+  "passages.text",
+  "conversations.title",
+  "conversations.summary",
+  "answers.question",
+  "answers.standalone_question",
+  "answers.answer",
+  "feedback.comment",
+  "feedback.corrected_answer",
+  "idempotent_requests.body",
+];
 const acrossTenants = ["pueblo_identity", "pueblo_system"];
 
 const table = z.object({

@@ -1,5 +1,5 @@
+import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
 import type { IndexEntry, PassageIndex } from "#shared/knowledge/ports.ts";
-import { foldText } from "#shared/knowledge/spanish/fold-text.ts";
 
 /**
  * An index that keeps no promise but one, to find: whoever searches is given what anybody's

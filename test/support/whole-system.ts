@@ -10,6 +10,7 @@ import { createDownloadSender } from "#shared/adapters/folder-object-store/send-
 import { createHashingEmbedder } from "#shared/adapters/hashing-embedder/create-hashing-embedder.ts";
 import { createMemoryCache } from "#shared/adapters/memory-cache/create-memory-cache.ts";
 import { packZip } from "#shared/adapters/zip/pack-zip.ts";
+import { createGenerations } from "#shared/conversations/generations.ts";
 import { createOutbox } from "#shared/events/outbox.ts";
 import type { OutgoingMessage } from "#shared/events/ports.ts";
 import { listRevocations } from "#shared/identity/list-revocations.ts";
@@ -32,6 +33,7 @@ import { createTestGateway } from "./gateway.ts";
 import { clientOf } from "./http-client.ts";
 import { createTestIdentity } from "./identity.ts";
 import { createMemoryObjectStore } from "./memory-object-store.ts";
+import { nothingRecognized } from "./nothing-recognized.ts";
 import { plainExtractor } from "./plain-extractor.ts";
 import { createTestDatabase } from "./test-database.ts";
 import { createTreacherousIndex } from "./treacherous-index.ts";
@@ -67,6 +69,7 @@ export async function createWholeSystem(
     embedder: createHashingEmbedder({ dimensions: 16 }),
     index: treacherous.index,
     extractor: { ...plainExtractor, close: async () => {} },
+    ...nothingRecognized,
     objects: createMemoryObjectStore(),
     pack: packZip,
     downloads: createDownloadSender({ directory, secret: "secret of this test's downloads" }),
@@ -75,6 +78,7 @@ export async function createWholeSystem(
     cache: createMemoryCache({ maxBytes: 1_000_000 }),
     model: createExtractiveModel(),
     answerMs: 60_000,
+    generations: createGenerations(),
     limits: defaultIngestionLimits,
     db,
     logger,

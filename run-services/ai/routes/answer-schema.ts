@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { conflictKinds } from "#shared/conversations/find-conflicts.ts";
 import { answerLanguages, stopReasons } from "#shared/conversations/ports.ts";
-import { passageSchema, sourceSchema } from "./passage-schema.ts";
+import { passageSchema, recognizedSchema, sourceSchema } from "./passage-schema.ts";
 
 const citation = z
   .object({
@@ -11,21 +12,54 @@ const citation = z
     page: z.int().nullable(),
     start: z.int(),
     end: z.int(),
+    link: z.string().openapi({
+      description: "Opens there: the page of a PDF file, else the words with those around them.",
+      example: "/v1/documents/doc_01h455vb4pex5vsknk084sn02q/content#page=2",
+    }),
+    ...recognizedSchema,
   })
   .openapi("Citation");
+
+export const answerId = z.object({
+  id: z.string().openapi({ example: "ans_01h455vb4pex5vsknk084sn02q" }),
+});
 
 export const answerSchema = z
   .object({
     id: z.string().openapi({ example: "ans_01h455vb4pex5vsknk084sn02q" }),
     conversationId: z.string().openapi({ example: "con_01h455vb4pex5vsknk084sn02q" }),
+    parentAnswerId: z
+      .string()
+      .nullable()
+      .openapi({ description: "The answer that the question went on from." }),
     question: z.string(),
-    answer: z.string().openapi({ example: "El plazo es de 30 días [1]." }),
+    standaloneQuestion: z.string().nullable().openapi({
+      description: "The question as it was searched for; null when its own words stand alone.",
+      example: "¿Cuánto cuesta el plan Pro para empresas?",
+    }),
+    answer: z.string().openapi({
+      description:
+        "Plain text: neither Markdown nor HTML. Numbers that stand in no passage are marked.",
+      example: "El plazo es de 30 días [1].",
+    }),
     refused: z.boolean().openapi({ description: "The documents do not answer." }),
     stopped: z.enum(stopReasons).optional().openapi({
       description: "Only when the answer is not whole: what stopped the model. The answer says so.",
     }),
     language: z.enum(answerLanguages),
     citations: z.array(citation),
+    support: z.number().min(0).max(1).nullable().openapi({
+      description: "How far the passages answer; null where the model does not tell.",
+    }),
+    conflicts: z
+      .array(
+        z.object({
+          markers: z.array(z.int()),
+          kind: z.enum(conflictKinds),
+          newest: z.int().nullable().openapi({ description: "The marker of the later document." }),
+        }),
+      )
+      .openapi({ description: "Citations of different documents that give different values." }),
     usage: z.object({
       model: z.string(),
       inputTokens: z.int(),
@@ -44,5 +78,6 @@ export const answerEvents = z.string().openapi({
   description:
     "`start` {id, conversationId}; `text` {delta} and `citation` as they come, each citation " +
     "before the text with its marker; `usage`; then `done` with the whole answer, or `error` " +
-    "with a problem.",
+    "with a problem. After a `restart` the answer begins anew: drop what came before it. Each `id` " +
+    "is a number, 1, 2, …, by which to go on (`Last-Event-ID`).",
 });

@@ -10,8 +10,14 @@ const text = z
   .object({
     text: z.string(),
     pages: z.array(z.object({ page: z.int(), start: z.int(), end: z.int() })),
+    before: z.string().optional().openapi({ description: "Of a span only: the words before it." }),
+    after: z.string().optional(),
   })
   .openapi("DocumentText");
+
+const offset = z.coerce.number().int().min(0).max(100_000_000).optional();
+/** Where a citation opens. */
+const span = z.strictObject({ start: offset, end: offset });
 
 export function getDocumentTextRoute(app: HttpApp, deps: Deps): void {
   app.openapi(
@@ -23,11 +29,11 @@ export function getDocumentTextRoute(app: HttpApp, deps: Deps): void {
       tags: ["documents"],
       summary: "The extracted text, which passages and citations point into.",
       description: "`start` and `end` count UTF-16 code units, as JavaScript's `slice` does.",
-      request: { params: documentId },
+      request: { params: documentId, query: span },
       responses: { 200: jsonResponse(text, "The text, and where its pages are.") },
     }),
     async (c) => {
-      const input = c.req.valid("param");
+      const input = { ...c.req.valid("param"), ...c.req.valid("query") };
       return c.json(await getDocumentText({ actor: actorOf(c), input }, deps), 200);
     },
   );

@@ -1,8 +1,25 @@
 import { z } from "@hono/zod-openapi";
 
 export const sourceSchema = z
-  .object({ id: z.string(), title: z.string(), filename: z.string() })
+  .object({
+    id: z.string(),
+    title: z.string(),
+    filename: z.string(),
+    createdAt: z.string().optional().openapi({ description: "When it was uploaded." }),
+  })
   .openapi("Source");
+
+/** Of words that were read off a picture; absent elsewhere. */
+export const recognizedSchema = {
+  recognized: z.literal(true).optional().openapi({ description: "Read off a scan or a photo." }),
+  confidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .openapi({ description: "How sure the words are." }),
+  pageImage: z.string().optional().openapi({ description: "The address of the page's picture." }),
+};
 
 export const passageSchema = z
   .object({
@@ -16,5 +33,6 @@ export const passageSchema = z
       description: "UTF-16 code units into the text of `GET /v1/documents/{id}/text`.",
     }),
     end: z.int(),
+    ...recognizedSchema,
   })
   .openapi("Passage");

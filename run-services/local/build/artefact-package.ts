@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { framework } from "./check-contents.ts";
 import type { Unit } from "./find-units.ts";
+import { installedFor } from "./installed-packages.ts";
 
 const repository = z.object({
   version: z.string(),
@@ -13,15 +14,24 @@ const repository = z.object({
 
 /**
  * The package.json of an artefact. With it a function's folder is what Cloud Functions takes as
- * its source: it installs the framework and starts `main`.
+ * its source: it installs the framework, and what
+ * cannot be bundled, and starts `main`.
  * Source: https://cloud.google.com/run/docs/write-functions#directory_structure_nodejs
  */
-export async function artefactPackage({ name, kind }: Unit, root: string): Promise<string> {
+export async function artefactPackage(
+  { name, kind }: Unit,
+  root: string,
+  variables: string[],
+): Promise<string> {
   const text = await readFile(join(root, "package.json"), "utf8");
   const { version, license, engines, dependencies } = repository.parse(JSON.parse(text));
-  const pinned = dependencies[framework];
-  if (pinned === undefined) throw new Error(`${framework} is not a dependency`);
+  const pinned = (name: string): [string, string] => {
+    const version = dependencies[name];
+    if (version === undefined) throw new Error(`${name} is not a dependency`);
+    return [name, version];
+  };
   const isFunction = kind === "function";
+  const installed = [framework, ...installedFor(variables)].map(pinned);
   const content = {
     name,
     version,
@@ -33,7 +43,7 @@ export async function artefactPackage({ name, kind }: Unit, root: string): Promi
     scripts: {
       start: isFunction ? `functions-framework --target=${name}` : "node main.js",
     },
-    ...(isFunction && { dependencies: { [framework]: pinned } }),
+    ...(isFunction && { dependencies: Object.fromEntries(installed) }),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -5,9 +5,11 @@ import { artefactPackage } from "./artefact-package.ts";
 import { framework } from "./check-contents.ts";
 import { companionsOf, copyFiles } from "./companions.ts";
 import type { Unit } from "./find-units.ts";
+import { installedPackages } from "./installed-packages.ts";
 import { leaveOut } from "./left-out.ts";
 import { loadedBy } from "./loaded-by.ts";
 import { nameExports } from "./name-exports.ts";
+import { unitVariables } from "./unit-variables.ts";
 import { writeIn } from "./write-in.ts";
 
 /**
@@ -60,7 +62,7 @@ export async function buildUnit(unit: Unit, place: Place): Promise<Metafile> {
   const options = {
     ...bundling(place),
     outdir: artefact,
-    external: unit.kind === "function" ? [framework] : [],
+    external: [...(unit.kind === "function" ? [framework] : []), ...installedPackages],
     plugins: [writeIn(root), leaveOut(root), nameExports()],
   };
   const metafile = await bundle(options, "main", `${unit.folder}/main.ts`);
@@ -71,7 +73,10 @@ export async function buildUnit(unit: Unit, place: Place): Promise<Metafile> {
     }
     if (files) await copyFiles(files, artefact);
   }
-  await writeFile(join(artefact, "package.json"), await artefactPackage(unit, root));
+  await writeFile(
+    join(artefact, "package.json"),
+    await artefactPackage(unit, root, await unitVariables(unit, root)),
+  );
   return metafile;
 }
 

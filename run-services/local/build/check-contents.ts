@@ -1,5 +1,6 @@
 import { isBuiltin } from "node:module";
 import type { Unit } from "./find-units.ts";
+import { installedFor } from "./installed-packages.ts";
 import { leftOutPackages } from "./left-out.ts";
 import type { Contents } from "./read-contents.ts";
 import { vendorParts } from "./vendor-parts.ts";
@@ -12,7 +13,7 @@ const optional = ["bufferutil", "encoding", "pg-native", "utf-8-validate"];
 /** What is wrong with an artefact, a line each. `variables`: the names that the unit reads. */
 export function checkContents(unit: Unit, contents: Contents, variables: string[]): string[] {
   const { packages, eagerPackages, sources, external } = contents;
-  const installed = unit.kind === "function" ? [framework] : [];
+  const installed = unit.kind === "function" ? [framework, ...installedFor(variables)] : [];
   const missing = external.filter(
     (name) => !isOfNode(name) && !installed.includes(name) && !optional.includes(name),
   );

@@ -18,6 +18,15 @@ const companions: Companion[] = [
     entry: { name: "child", source: "shared/adapters/text-extractor/child.ts" },
   },
   {
+    source: "shared/adapters/text-extractor/create-page-renderer.ts",
+    entry: { name: "draw", source: "shared/adapters/text-extractor/draw.ts" },
+    // Fonts, tables of characters and decoders that pages ask for.
+    files: {
+      package: "pdfjs-dist",
+      names: ["package.json", "LICENSE", "standard_fonts", "cmaps", "wasm", "iccs"],
+    },
+  },
+  {
     source: "run-services/gateway/docs.ts",
     files: {
       package: "swagger-ui-dist",
@@ -39,5 +48,5 @@ export async function copyFiles(
   const from = dirname(require.resolve(`${name}/package.json`));
   const to = join(artefact, "node_modules", name);
   await mkdir(to, { recursive: true });
-  for (const file of names) await cp(join(from, file), join(to, file));
+  for (const file of names) await cp(join(from, file), join(to, file), { recursive: true });
 }

@@ -17,8 +17,9 @@ export const vendorParts: VendorPart[] = [
   { packages: ["@google-cloud/storage"], variables: ["OBJECTS_URL"] },
   { packages: ["@google-cloud/pubsub"], variables: ["EVENTS_URL"] },
   { packages: ["@pinecone-database/pinecone"], variables: ["INDEX_URL"] },
-  { packages: ["@google/genai"], variables: ["ANSWER_MODEL", "EMBEDDING_MODEL"] },
+  { packages: ["@google/genai"], variables: ["ANSWER_MODEL", "EMBEDDING_MODEL", "RECOGNIZER"] },
   { packages: ["openai"], variables: ["ANSWER_MODEL", "EMBEDDING_MODEL"] },
+  { packages: ["@modelcontextprotocol/sdk"], variables: ["ANSWER_MODEL"] },
   { packages: ["ioredis"], variables: ["REDIS_URL"] },
   {
     packages: ["firebase-admin", "jwks-rsa", "jsonwebtoken"],

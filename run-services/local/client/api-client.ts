@@ -6,6 +6,7 @@ import {
   type CitationView,
   documentSchema,
   searchSchema,
+  sourcesSchema,
   textSchema,
 } from "./schemas.ts";
 import { uploadFile } from "./upload-file.ts";
@@ -29,12 +30,15 @@ export function createApiClient(options: { url: string; token: string; signal?: 
     text: (id: string) => json(textSchema, request("GET", `/v1/documents/${id}/text`)),
     remove: async (id: string) => void (await request("DELETE", `/v1/documents/${id}`)),
     search: (query: string, limit = 10) => json(searchSchema, post("/v1/search", { query, limit })),
-    ask: (question: string) => json(answerSchema, post("/v1/ask", { question })),
+    ask: (question: string, conversationId?: string) =>
+      json(answerSchema, post("/v1/ask", { question, conversationId })),
     /** Asks for a stream: each piece of text and each citation as it comes, then the whole. */
     askStreaming: async (
       question: string,
       hear: { text(delta: string): void; citation(citation: CitationView): void },
     ) => readAnswer(await post("/v1/ask", { question }, { accept: "text/event-stream" }), hear),
+    sources: (answerId: string) =>
+      json(sourcesSchema, request("GET", `/v1/answers/${answerId}/sources`)),
     /** Throws unless this address and token lead to a system that works. */
     check: async () => void (await request("GET", "/v1/documents?limit=1")),
   };

@@ -16,10 +16,16 @@ const mediaTypes: Record<string, string> = {
   ".eml": "message/rfc822",
   ".htm": "text/html",
   ".html": "text/html",
+  ".jpeg": "image/jpeg",
+  ".jpg": "image/jpeg",
   ".md": "text/markdown",
   ".pdf": "application/pdf",
+  ".png": "image/png",
   ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+  ".tif": "image/tiff",
+  ".tiff": "image/tiff",
   ".txt": "text/plain",
+  ".webp": "image/webp",
   ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 };
 

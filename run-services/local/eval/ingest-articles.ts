@@ -4,9 +4,10 @@ import type { Article, Paragraph } from "#shared/knowledge/evaluation/squad.ts";
 import type { ApiClient } from "../client/api-client.ts";
 import { followDocument } from "../client/follow-document.ts";
 import { locateParagraphs } from "./locate-paragraphs.ts";
+import { sideBySide } from "./side-by-side.ts";
 
-/** An article as a document of the system, and where its paragraphs ended up in its text. */
-export type Ingested = { documentId: string; paragraphs: Paragraph[] };
+/** An article as a document of the system: its text, and where its paragraphs ended up in it. */
+export type Ingested = { documentId: string; text: string; paragraphs: Paragraph[] };
 
 const atOnce = 4;
 
@@ -16,16 +17,9 @@ export async function ingestArticles(
   options: { directory: string; client: ApiClient; signal: AbortSignal },
 ): Promise<Ingested[]> {
   await mkdir(options.directory, { recursive: true });
-  const ingested: Ingested[] = [];
-  const waiting = [...articles.entries()];
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [index, article] = next;
-      ingested[index] = await ingest(article, `articulo-${index + 1}.txt`, options);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return ingested;
+  return sideBySide(articles, atOnce, (article, index) =>
+    ingest(article, `articulo-${index + 1}.txt`, options),
+  );
 }
 
 async function ingest(
@@ -39,7 +33,11 @@ async function ingest(
   if (document.status !== "indexed") {
     throw new Error(`«${title}» quedó en «${document.status}»: ${document.statusReason}`);
   }
-  const extracted = await client.text(document.id);
+  const extracted = (await client.text(document.id)).text;
   const contexts = paragraphs.map(({ start, end }) => text.slice(start, end));
-  return { documentId: document.id, paragraphs: locateParagraphs(extracted.text, contexts) };
+  return {
+    documentId: document.id,
+    text: extracted,
+    paragraphs: locateParagraphs(extracted, contexts),
+  };
 }

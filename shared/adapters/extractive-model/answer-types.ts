@@ -1,4 +1,4 @@
-import { foldText } from "#shared/knowledge/spanish/fold-text.ts";
+import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
 import type { Word } from "./read-words.ts";
 
 /** What kind of thing a question asks for, where its words tell. */

@@ -53,6 +53,13 @@ function* creditsOf(term: Term, known: ReadonlySet<string>): Generator<[string, 
   }
 }
 
+/** Whether a stem is there, or one that begins alike. */
+export function hasAlike(stems: ReadonlySet<string>, stem: string): boolean {
+  if (stems.has(stem)) return true;
+  for (const each of stems) if (isSimilar(each, stem)) return true;
+  return false;
+}
+
 function isSimilar(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);
   const longer = Math.max(a.length, b.length);

@@ -115,6 +115,37 @@ describe("the extractive model", () => {
     expect(text).toBe("According to «Lease»: «The monthly rent is 900 euros.» [1]");
   });
 
+  it("says that two documents disagree, and which is the newest", async () => {
+    const paper = (id: string, createdAt: string, text: string) => ({
+      title: `Tarifas ${id}`,
+      headings: [],
+      text,
+      document: { id, createdAt },
+    });
+    const { text, quotes } = await ask("¿Cuánto cuesta la revisión anual?", [
+      paper("2025", "2025-01-01T00:00:00Z", "La revisión anual cuesta 95,00 euros."),
+      paper("2026", "2026-01-01T00:00:00Z", "La revisión anual cuesta 105,00 euros."),
+    ]);
+    expect(quotes).toHaveLength(2);
+    expect(text).toMatch(
+      /\nSus documentos no coinciden en el importe \[1\]\[2\]; el más reciente es \[2\]\.$/,
+    );
+  });
+
+  it("refuses more when more support is asked for", async () => {
+    const strict = createExtractiveModel({ minSupport: 1 });
+    const request = {
+      question: "¿Cuánto dura el contrato?",
+      language: "es" as const,
+      passages: papers.map((paper, index) => ({ marker: index + 1, ...paper })),
+    };
+    const said = [];
+    for await (const event of strict.answer(request, new AbortController().signal))
+      said.push(event);
+    expect(said[0]).toEqual({ kind: "refusal" });
+    expect(said[1]).toMatchObject({ kind: "support", support: expect.closeTo(0.5, 0) });
+  });
+
   it("takes no figure of a paper for the answer to a sum", async () => {
     const paper = { title: "Contrato", headings: [], text: "La penalización es del 2 por ciento." };
     expect(await ask("¿Cuánto es 2+2?", [paper])).toMatchObject({ refused: true });

@@ -13,6 +13,8 @@ export type Term = {
 };
 
 export type Question = {
+  text: string;
+  language: Language;
   terms: Term[];
   /** Every stem of the question: what it already says is no answer to it. */
   stems: ReadonlySet<string>;
@@ -40,6 +42,8 @@ export function readQuestion(text: string, language: Language, reader: WordReade
     });
   }
   return {
+    text,
+    language,
     terms: [...terms.values()],
     stems: new Set(words.map((word) => word.stem)),
     asks,

@@ -1,6 +1,6 @@
 import { newStemmer } from "snowball-stemmers";
 import type { Language } from "#shared/kernel/text.ts";
-import { foldText } from "#shared/knowledge/spanish/fold-text.ts";
+import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
 
 /** A word of a text: where it stands, and what it is compared by. */
 export type Word = {

@@ -4,25 +4,23 @@ import { coverQuestion } from "./cover-question.ts";
 import { isNegated, type Question } from "./read-question.ts";
 import type { Word, WordReader } from "./read-words.ts";
 import { isRow, splitUnits, type Unit } from "./split-units.ts";
+import { readAskedWords, weighSupport } from "./weigh-support.ts";
 
 /** A unit of a passage and how well it answers. */
 export type Candidate = Unit & {
   passage: ModelPassage;
   /** Ranks the candidates of one question against each other. */
   score: number;
-  /** Tells whether the best one answers at all (see `enoughSupport`). */
-  support: number;
+  /** Whether it answers at all, 0..1; only the best few are asked. */
+  support(): number;
 };
 
 /**
- * What counts for an answer, and what against it. Chosen with logistic regressions on the even
+ * What counts for an answer, and what against it. Chosen with a logistic regression on the even
  * articles of SQuAD-es v2.0 dev (Carrino et al. 2020), each question with its eight best
- * passages, and rounded; those of `support` tell its answerable questions from the others.
+ * passages, and rounded.
  */
-const weights = {
-  score: { cover: 1, rank: 0.6, nothingPlain: -0.15, noAnswer: -0.25, negation: -0.2 },
-  support: { cover: 1, keys: 0.9, nothingPlain: -0.95, negation: -1.8 },
-};
+const weights = { cover: 1, rank: 0.6, nothingPlain: -0.15, noAnswer: -0.25, negation: -0.2 };
 
 /** Scores every unit of the passages, which come best first. */
 export function scoreUnits(
@@ -35,28 +33,34 @@ export function scoreUnits(
     question,
     units.map((unit) => unit.stems),
   );
-  const hasKeys = question.terms.some((term) => term.isKey);
+  const asked = readAskedWords(question.text, question.language);
   return units.map((unit, index) => {
-    const around = stemsAround(units, index);
     const { asks, stems } = question;
     const hasKind = asks !== undefined && holdsAnswer(asks, unit.text, unit.words, stems);
-    const negation = question.isNegated && !isNegated(unit.words);
-    const score = weights.score;
-    const support = weights.support;
+    const isNegationLost = question.isNegated && !isNegated(unit.words);
     return {
       ...unit,
       score:
-        score.cover * coverage(unit.stems, "all", hasKind) +
-        score.rank / (unit.rank + 1) +
-        (asks && !hasKind ? score.noAnswer : 0) +
-        (coverage(unit.stems, "plain") === 0 ? score.nothingPlain : 0) +
-        (negation ? score.negation : 0),
-      support:
-        support.cover * coverage(around, "all", hasKind) +
-        support.keys * coverage(around, hasKeys ? "keys" : "all", hasKind) +
-        (coverage(around, "plain") === 0 ? support.nothingPlain : 0) +
-        (hasKind ? 0 : -(asks?.need ?? 0)) +
-        (negation ? support.negation : 0),
+        weights.cover * coverage(unit.stems, "all", hasKind) +
+        weights.rank / (unit.rank + 1) +
+        (asks && !hasKind ? weights.noAnswer : 0) +
+        (coverage(unit.stems, "plain") === 0 ? weights.nothingPlain : 0) +
+        (isNegationLost ? weights.negation : 0),
+      support() {
+        const { title, headings, text } = unit.passage;
+        const own = units.filter(({ passage }) => passage === unit.passage);
+        const evidence = {
+          question,
+          sentence: unit.text,
+          stems: unit.stems,
+          around: stemsAround(units, index),
+          passage: [title, ...headings, text].join("\n"),
+          passageStems: new Set([...unit.headStems, ...own.flatMap((each) => [...each.stems])]),
+          isNegationLost,
+          kindMissing: hasKind ? 0 : (asks?.need ?? 0),
+        };
+        return weighSupport(evidence, asked);
+      },
     };
   });
 }

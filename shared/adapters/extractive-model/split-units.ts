@@ -1,4 +1,4 @@
-import { type Span, splitSentences, trimSpan } from "#shared/knowledge/spanish/split-sentences.ts";
+import { type Span, splitSentences, trimSpan } from "#shared/knowledge/analysis/split-sentences.ts";
 
 /** A piece of a passage that can be quoted by itself, as offsets into the passage. */
 export type Unit = Span & {

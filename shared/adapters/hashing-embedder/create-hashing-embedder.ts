@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
+import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
+import { createTermReader } from "#shared/knowledge/analysis/search-terms.ts";
+import { stopWords } from "#shared/knowledge/analysis/stop-words.ts";
 import { hash32 } from "#shared/knowledge/lexical/hash-32.ts";
 import type { Embedder } from "#shared/knowledge/ports.ts";
-import { foldText } from "#shared/knowledge/spanish/fold-text.ts";
-import { createTermReader } from "#shared/knowledge/spanish/search-terms.ts";
-import { stopWords } from "#shared/knowledge/spanish/stop-words.ts";
 
 const gramLength = 4;
 /** What all character n-grams of a word count together, relative to the word itself. */

@@ -1,9 +1,9 @@
 import type { Table } from "@lancedb/lancedb";
 import { z } from "zod";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
+import { createTermReader } from "#shared/knowledge/analysis/search-terms.ts";
 import type { IndexEntry, PassageIndex } from "#shared/knowledge/ports.ts";
 import { searchableText } from "#shared/knowledge/searchable-text.ts";
-import { createTermReader } from "#shared/knowledge/spanish/search-terms.ts";
 import { createMaintenance } from "./maintain-table.ts";
 import { openTables } from "./open-tables.ts";
 import { anyOf, quote } from "./passage-table.ts";
@@ -51,8 +51,8 @@ export function createLanceIndex(
     ...config.maintenance,
   });
 
-  function toRow({ id, documentId, generation, vector, ...passage }: IndexEntry) {
-    const terms = termsOf(searchableText(passage)).join(" ");
+  function toRow({ id, documentId, generation, vector, language, ...passage }: IndexEntry) {
+    const terms = termsOf(searchableText(passage), language).join(" ");
     return { id, document_id: documentId, generation, terms, vector };
   }
 
@@ -112,7 +112,9 @@ export function createLanceIndex(
       const found = await unlessDropped(tenantId, async () => {
         const table = await tables.find(tenantId);
         signal?.throwIfAborted();
-        return table && searchTable(table, { ...query, terms: termsOf(text) }, denseWeight);
+        return (
+          table && searchTable(table, { ...query, terms: termsOf.question(text) }, denseWeight)
+        );
       });
       signal?.throwIfAborted();
       return found ?? [];

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { inParallel } from "#shared/kernel/in-parallel.ts";
 import { type Logger, silentLogger } from "#shared/kernel/logger.ts";
 import { defaultRetryPolicy, type RetryPolicy } from "#shared/kernel/retry.ts";
+import { createTermReader } from "#shared/knowledge/analysis/search-terms.ts";
 import { encodeQuestion } from "#shared/knowledge/lexical/encode-terms.ts";
 import type { TermStatistics } from "#shared/knowledge/lexical/ports.ts";
 import type { PassageIndex } from "#shared/knowledge/ports.ts";
-import { createTermReader } from "#shared/knowledge/spanish/search-terms.ts";
 import { awaitVisible } from "./await-visible.ts";
 import { batchRecords, chunksOf } from "./batch-records.ts";
 import { connect, type Outcome } from "./connect.ts";
@@ -134,7 +134,7 @@ export function createPineconeIndex(
     async search(tenantId, { text, vector, limit, documentIds }, signal) {
       signal?.throwIfAborted();
       if (documentIds?.length === 0) return [];
-      const sparse = encodeQuestion(termsOf(text), await statistics.of(tenantId));
+      const sparse = encodeQuestion(termsOf.question(text), await statistics.of(tenantId));
       const query = hybridQuery({ dense: vector, sparse, denseWeight, dimensions });
       signal?.throwIfAborted();
       if (!query) return [];

@@ -1,4 +1,5 @@
 import type { PineconeRecord } from "@pinecone-database/pinecone";
+import type { TermReader } from "#shared/knowledge/analysis/search-terms.ts";
 import { encodePassage } from "#shared/knowledge/lexical/encode-terms.ts";
 import type { IndexEntry } from "#shared/knowledge/ports.ts";
 import { searchableText } from "#shared/knowledge/searchable-text.ts";
@@ -9,11 +10,14 @@ import { vectorId } from "./vector-id.ts";
 const decimals = 1e7;
 
 /** Makes what Pinecone gets of a passage, and what the statistics get of it. */
-export function createRecordEncoder(termsOf: (text: string) => string[]) {
+export function createRecordEncoder(termsOf: TermReader) {
   return (
     entry: IndexEntry,
   ): { record: PineconeRecord; noted: { id: string; terms: number[] } } => {
-    const { indices, values } = encodePassage(termsOf(searchableText(entry)), limits.sparseValues);
+    const { indices, values } = encodePassage(
+      termsOf(searchableText(entry), entry.language),
+      limits.sparseValues,
+    );
     const record: PineconeRecord = {
       id: vectorId(entry),
       values: directed(rounded(entry.vector)),

@@ -63,10 +63,17 @@ async function fillEveryTable(id: string): Promise<void> {
        start_offset, end_offset) VALUES ($1, $1, $1, 1, 0, '{}', 'x', 0, 1)`,
     `INSERT INTO passage_batches (tenant_id, document_id, generation, batch, first_ordinal,
        last_ordinal) VALUES ($1, $1, 1, 0, 0, 0)`,
+    `INSERT INTO recognized_pages (tenant_id, document_id, generation, page)
+     VALUES ($1, $1, 1, 1)`,
     "INSERT INTO passage_terms (passage_id, tenant_id, terms) VALUES ($1, $1, '{}')",
     "INSERT INTO conversations (id, tenant_id, created_by) VALUES ($1, $1, 'x')",
     `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,
        citations, usage) VALUES ($1, $1, $1, 'x', 'x', false, 'es', '[]', '{}')`,
+    `INSERT INTO generations (answer_id, tenant_id, asked_by, conversation_id, state, owner,
+       lease_until, basis, document_ids) VALUES ($1, $1, 'x', $1, 'done', 'x', now(), '{}', '{}')`,
+    "INSERT INTO answer_events (answer_id, tenant_id, seq, event, data) VALUES ($1, $1, 1, 'x', '1')",
+    `INSERT INTO feedback (id, tenant_id, answer_id, given_by, rating)
+     VALUES ($1, $1, $1, 'x', 'up')`,
     `INSERT INTO audit_entries (id, tenant_id, actor_kind, actor_id, action, object)
      VALUES ($1, $1, 'user', 'x', 'x', 'x')`,
     `INSERT INTO idempotent_requests (tenant_id, principal, operation, key, fingerprint, id_suffix,

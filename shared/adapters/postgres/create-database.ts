@@ -10,6 +10,7 @@ const transient = /^(08|40|53|55P03|57P0)/;
 
 /** The doors of `Database` over a pool; each transaction takes a role that owns nothing. */
 export function createDatabase(pool: Pool, logger: Logger): Database {
+  const nameOf = createNames();
   async function transaction<T>(
     role: Role,
     tenantId: string,
@@ -19,7 +20,7 @@ export function createDatabase(pool: Pool, logger: Logger): Database {
     const after: (() => Promise<void>)[] = [];
     let broken = false;
     try {
-      const result = await work(createTx(client, after));
+      const result = await work(createTx(client, after, nameOf));
       await client.query("COMMIT");
       client.release();
       await runAfterCommit(after, logger);
@@ -55,9 +56,9 @@ async function begin(pool: Pool, role: Role, tenantId: string): Promise<PoolClie
   for (let dead = 0; ; dead++) {
     const client = await connect(pool);
     try {
-      // One round trip: both settings are constants or bound, never spliced from input.
-      await client.query(`BEGIN; SET LOCAL ROLE ${role}`);
-      await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+      // One round trip, which takes no bound values: the driver quotes what is not a constant.
+      const tenant = client.escapeLiteral(tenantId);
+      await client.query(`BEGIN; SET LOCAL ROLE ${role}; SET LOCAL app.tenant_id = ${tenant}`);
       return client;
     } catch (error) {
       client.release(true);
@@ -84,16 +85,38 @@ async function connect(pool: Pool): Promise<PoolClient> {
   }
 }
 
-function createTx(client: PoolClient, after: (() => Promise<void>)[]): Tx {
+function createTx(client: PoolClient, after: (() => Promise<void>)[], nameOf: NameOf): Tx {
+  const query = (text: string, values: unknown[] = []) =>
+    client.query({ text, values, name: nameOf(text) });
   const rows: Tx["rows"] = async (parser, sql, params) => {
-    const result = await client.query(sql, params);
+    const result = await query(sql, params);
     return result.rows.map((row) => parser.parse(row));
   };
   return {
     rows,
     row: async (parser, sql, params) => (await rows(parser, sql, params))[0],
-    run: async (sql, params) => (await client.query(sql, params)).rowCount ?? 0,
+    run: async (sql, params) => (await query(sql, params)).rowCount ?? 0,
     afterCommit: (work) => after.push(work),
+  };
+}
+
+type NameOf = (sql: string) => string | undefined;
+
+/** Each of them stays prepared on each connection, a few kB; ours are far fewer. */
+const mostPrepared = 300;
+
+/**
+ * A name for each statement, so that a connection parses and plans it once: half of what the
+ * database has to do for a short one. Undefined, which prepares nothing, after so many.
+ */
+function createNames(): NameOf {
+  const names = new Map<string, string>();
+  return (sql) => {
+    const known = names.get(sql);
+    if (known !== undefined || names.size >= mostPrepared) return known;
+    const name = `s${names.size}`;
+    names.set(sql, name);
+    return name;
   };
 }
 

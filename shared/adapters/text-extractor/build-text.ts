@@ -15,9 +15,11 @@ export type TextBuilder = {
   table(rows: Iterable<string[]>, headerRow?: number): void;
   /** Everything until the next call is on this page. */
   page(): void;
+  /** The page that was begun last is a picture, with little or no text to it. */
+  scan(): void;
   /** The first title that is not empty wins. */
   title(text: string | undefined): void;
-  /** Throws `no_text` when nothing was put in. */
+  /** Throws `no_text` when nothing was put in, not even a picture of a page. */
   finish(mediaType: string): ExtractedText;
 };
 
@@ -29,6 +31,7 @@ export function createTextBuilder(limits: Limits): TextBuilder {
   let length = 0;
   let bytes = 0;
   let title: string | null = null;
+  const scans: number[] = [];
 
   /** Adds text as it is and returns where it starts. */
   function write(text: string): number {
@@ -87,12 +90,16 @@ export function createTextBuilder(limits: Limits): TextBuilder {
       if (pages.length >= limits.pages) throw new DocumentProblem("too_large", "too many pages");
       pages.push({ page: pages.length + 1, start: length, end: length });
     },
+    scan() {
+      if (pages.length > 0) scans.push(pages.length);
+    },
     title(text) {
       title ??= cleanLine(text ?? "").slice(0, 300) || null;
     },
     finish(mediaType) {
-      if (blocks.length === 0) throw new DocumentProblem("no_text");
-      return { mediaType, title, text: parts.join(""), pages, blocks };
+      if (blocks.length === 0 && scans.length === 0) throw new DocumentProblem("no_text");
+      const found = { mediaType, title, text: parts.join(""), pages, blocks };
+      return scans.length === 0 ? found : { ...found, scans };
     },
   };
 }

@@ -41,11 +41,8 @@ describe("the type of a file is what its content says", () => {
 
   test.each([
     ["an archive", zipSync({ "a.txt": strToU8("hola") }), "unsupported_type"],
-    [
-      "a picture",
-      Buffer.from("89504e470d0a1a0a0000000d49484452000000010000", "hex"),
-      "unsupported_type",
-    ],
+    ["a picture of the web", Buffer.from("GIF89a\x01\x00\x01\x00\x80\x00\x00"), "unsupported_type"],
+    ["a TIFF of nothing", Buffer.from("49492a000800000000000000", "hex"), "corrupt"],
     ["a program", Buffer.from(`7f454c46020101${"00".repeat(200)}`, "hex"), "unsupported_type"],
     ["RTF", Buffer.from("{\\rtf1\\ansi hola}"), "unsupported_type"],
     ["an old Word file", compoundFile("WordDocument"), "unsupported_type"],
@@ -54,6 +51,15 @@ describe("the type of a file is what its content says", () => {
     ["blanks", Buffer.from(" \n\t \r\n"), "no_text"],
   ])("%s fails with a reason", async (_, bytes, reason) => {
     await expect(readFile(bytes)).rejects.toEqual(failure(reason));
+  });
+
+  test.each([
+    ["image/png", "89504e470d0a1a0a0000000d49484452000000010000"],
+    ["image/jpeg", "ffd8ffe000104a464946"],
+    ["image/webp", "52494646000000005745425056503820"],
+  ])("%s is a page that waits to be recognised, whatever it is called", async (type, bytes) => {
+    const read = await readFile(Buffer.from(bytes, "hex"), "contrato.pdf");
+    expect(read).toMatchObject({ mediaType: type, text: "", scans: [1] });
   });
 
   test("a file that was cut off is corrupt, an archive that was is not supported", async () => {

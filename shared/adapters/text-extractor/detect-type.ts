@@ -2,12 +2,14 @@ import { decodeText } from "./decode-text.ts";
 import { detectText, isEmail, type TextType } from "./detect-text.ts";
 import { DocumentProblem } from "./document-problem.ts";
 import type { Limits } from "./limits.ts";
+import { type ImageType, imageTypeOf } from "./pages/image-type.ts";
 import type { Archive } from "./read-archive.ts";
 import type { Hints } from "./source-file.ts";
 
 /** What was found out about a file on the way to its type is kept for the one who reads it. */
 export type Detected =
   | { type: "pdf" | "email" }
+  | { type: "image"; imageType: ImageType }
   | { type: "docx" | "xlsx" | "pptx"; archive: Archive; mainPart: string }
   | (TextType & { text: string });
 
@@ -23,6 +25,8 @@ export async function detectType(
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length === 0) throw new DocumentProblem("no_text", "empty file");
   if (isPdf(buffer)) return { type: "pdf" };
+  const imageType = imageTypeOf(buffer);
+  if (imageType) return { type: "image", imageType };
   const magic = buffer.subarray(0, 8).toString("hex");
   if (/^504b(0304|0506|0708)/.test(magic)) {
     const { detectOffice } = await import("./detect-office.ts");

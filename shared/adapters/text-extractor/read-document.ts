@@ -7,7 +7,7 @@ import type { SourceFile } from "./source-file.ts";
 
 const office = "application/vnd.openxmlformats-officedocument";
 
-const mediaTypes: Record<Detected["type"], string> = {
+const mediaTypes: Record<Exclude<Detected["type"], "image">, string> = {
   pdf: "application/pdf",
   docx: `${office}.wordprocessingml.document`,
   xlsx: `${office}.spreadsheetml.sheet`,
@@ -35,9 +35,10 @@ export async function readDocument(
   const builder = createTextBuilder(limits);
   const reading = { limits, attachmentsLeft: limits.attachments.count };
   const found = await detectType(file.bytes, file, limits);
-  onType(mediaTypes[found.type]);
+  const mediaType = found.type === "image" ? found.imageType : mediaTypes[found.type];
+  onType(mediaType);
   await readInto(builder, file.bytes, found, reading, 0);
-  return builder.finish(mediaTypes[found.type]);
+  return builder.finish(mediaType);
 }
 
 /** Parsers are loaded when a file needs them, so that plain text costs none of them. */
@@ -65,6 +66,10 @@ async function readInto(
       return (await import("./formats/csv.ts")).readCsv(found.text, found.delimiter, builder);
     case "text":
       return (await import("./formats/text.ts")).readPlainText(found.text, builder);
+    case "image":
+      // What is attached to a mail has no page of its own that a picture could be kept for.
+      if (depth > 0) throw new DocumentProblem("unsupported_type");
+      return (await import("./formats/image.ts")).readImage(bytes, found.imageType, builder);
     case "email": {
       const { readEmail } = await import("./formats/email.ts");
       return readEmail(bytes, builder, async (file, part) => {

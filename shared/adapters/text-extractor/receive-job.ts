@@ -7,12 +7,12 @@ const maxHeaderBytes = 64 * 1024;
  * Reads the header line, then exactly as many bytes as it names, into one buffer. `onHeader` runs in
  * between. Undefined when the input ends before: then there is no job.
  */
-export async function receiveJob(
+export async function receiveJob<Limits extends { milliseconds: number }>(
   input: Readable,
-  onHeader: (job: Job) => void,
-): Promise<{ job: Job; bytes: Uint8Array } | undefined> {
+  onHeader: (job: Job<Limits>) => void,
+): Promise<{ job: Job<Limits>; bytes: Uint8Array } | undefined> {
   let head = Buffer.alloc(0);
-  let job: Job | undefined;
+  let job: Job<Limits> | undefined;
   let bytes = Buffer.alloc(0);
   let filled = 0;
   for await (const chunk of input) {

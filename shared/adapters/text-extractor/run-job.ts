@@ -1,8 +1,7 @@
-import { type ExtractedText, ExtractionFailure } from "#shared/knowledge/extracted-text.ts";
-import { checkOffsets } from "./check-offsets.ts";
+import type { z } from "zod";
+import { ExtractionFailure } from "#shared/knowledge/extracted-text.ts";
 import { started } from "./job.ts";
-import type { Limits } from "./limits.ts";
-import { reply } from "./reply.ts";
+import { problemReply } from "./reply.ts";
 import type { SourceFile } from "./source-file.ts";
 import type { Child, Exit } from "./start-child.ts";
 import { overMemory, overTime } from "./watchdog.ts";
@@ -10,17 +9,25 @@ import { overMemory, overTime } from "./watchdog.ts";
 /** The child ends itself in time; this is for one that hangs while it starts or stops. */
 const graceMilliseconds = 10_000;
 
+/** What is asked of a child: `limits` go to it as they are, `answer` is the shape of its reply. */
+export type Task<T> = {
+  page?: number;
+  limits: { milliseconds: number };
+  maxReplyBytes: number;
+  answer: z.ZodType<T>;
+};
+
 /**
  * Gives a child its one job, waits until it is gone, and tells how it went.
  * Throws `ExtractionFailure` for the document's sake, the signal's reason when aborted, and a plain
  * error, worth another try, when the child did not even start.
  */
-export async function runJob(
+export async function runJob<T>(
   child: Child,
   file: SourceFile,
-  limits: Limits,
+  { page, limits, maxReplyBytes, answer: shape }: Task<T>,
   signal: AbortSignal | undefined,
-): Promise<ExtractedText> {
+): Promise<T> {
   let stopped: "aborted" | "timed_out" | "too_large" | undefined;
   const stop = (why: typeof stopped) => {
     stopped ??= why;
@@ -32,11 +39,9 @@ export async function runJob(
 
   const chunks: Buffer[] = [];
   let size = 0;
-  // Escapes at most double the text; blocks and pages take about 64 bytes each.
-  const maxReply = limits.outputBytes * 2 + (limits.blocks + limits.pages) * 128 + 4096;
   child.replies.on("data", (chunk: Buffer) => {
     size += chunk.length;
-    if (size > maxReply) stop("too_large");
+    if (size > maxReplyBytes) stop("too_large");
     else chunks.push(chunk);
   });
 
@@ -45,6 +50,7 @@ export async function runJob(
   const job = {
     filename: filename.slice(0, 1000),
     mediaType: mediaType.slice(0, 200),
+    page,
     length: bytes.byteLength,
     limits,
   };
@@ -58,13 +64,11 @@ export async function runJob(
   if (stopped === "too_large") throw new ExtractionFailure("too_large", "the reply is too large");
   const answer = Buffer.concat(chunks).toString("utf8");
   if (!answer.endsWith("}\n")) throw withoutAnswer(child, exit, answer, stopped);
-  const parsed = reply.parse(JSON.parse(answer.slice(started.length)));
-  if ("problem" in parsed) {
-    const { reason, message, mediaType } = parsed.problem;
-    throw new ExtractionFailure(reason, message, mediaType);
-  }
-  checkOffsets(parsed.text);
-  return parsed.text;
+  const reply: unknown = JSON.parse(answer.slice(started.length));
+  const failed = problemReply.safeParse(reply);
+  if (!failed.success) return shape.parse(reply);
+  const { reason, message, mediaType: found } = failed.data.problem;
+  throw new ExtractionFailure(reason, message, found);
 }
 
 /** Why a child is gone without a word. */

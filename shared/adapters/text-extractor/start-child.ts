@@ -19,8 +19,14 @@ export type Child = {
 
 const keptComplaints = 16 * 1024;
 
+export type ChildOptions = {
+  memoryBytes: number;
+  /** Whether the child's own code loads native code, before any foreign bytes come in. */
+  native?: boolean;
+};
+
 /** Starts a JavaScript file in a process without environment, whose heap stays below `memoryBytes`. */
-export function startChild(entry: string, memoryBytes: number): Child {
+export function startChild(entry: string, { memoryBytes, native }: ChildOptions): Child {
   const megabytes = Math.floor(memoryBytes / 1024 / 1024);
   // Memory outside of the heap (code, buffers) counts too, but the watchdog sees it.
   const heap = Math.max(32, megabytes - 96);
@@ -28,7 +34,7 @@ export function startChild(entry: string, memoryBytes: number): Child {
     process.execPath,
     [
       `--max-old-space-size=${heap}`,
-      ...permissionFlags(),
+      ...permissionFlags(native ?? false),
       entry,
       String(process.pid),
       String(memoryBytes),
@@ -46,10 +52,10 @@ export function startChild(entry: string, memoryBytes: number): Child {
 }
 
 /** Newer Nodes can also take away files to write, programs and native code. */
-function permissionFlags(): string[] {
-  return process.allowedNodeEnvironmentFlags.has("--permission")
-    ? ["--permission", "--allow-fs-read=*", "--allow-worker"]
-    : [];
+function permissionFlags(native: boolean): string[] {
+  if (!process.allowedNodeEnvironmentFlags.has("--permission")) return [];
+  const flags = ["--permission", "--allow-fs-read=*", "--allow-worker"];
+  return native ? [...flags, "--allow-addons"] : flags;
 }
 
 function wrap(child: ChildProcess): Child {

@@ -17,3 +17,14 @@ export function priceUsage(
   const micros = inputTokens * inputMicrosPerMillion + outputTokens * outputMicrosPerMillion;
   return { ...tokens, cost: { amountMicros: Math.ceil(micros / 1_000_000), currency } };
 }
+
+/** What two calls took together; the currency is the first one's. */
+export function addUsage(a: ModelUsage, b: ModelUsage | undefined): ModelUsage {
+  if (!b) return a;
+  return {
+    ...a,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cost: { ...a.cost, amountMicros: a.cost.amountMicros + b.cost.amountMicros },
+  };
+}

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AppError } from "#shared/kernel/errors.ts";
 import { parseJson } from "#shared/kernel/parse-json.ts";
-import type { ModelUsage, StructuredModel } from "../ports.ts";
+import type { StructuredModel } from "../ports.ts";
+import { addUsage } from "./price.ts";
 import type { TextModel } from "./text-model.ts";
 
 /** Of a reply that did not fit, so much is shown to the model again. */
@@ -27,16 +28,7 @@ export function createStructuredModel(textModel: TextModel): StructuredModel {
       const second = await textModel.complete({ instruction, input: again, schema }, signal);
       const repaired = request.schema.safeParse(parseJson(second.text));
       if (!repaired.success) throw new AppError("unavailable", { cause: repaired.error });
-      return { value: repaired.data, usage: sum(first.usage, second.usage) };
+      return { value: repaired.data, usage: addUsage(second.usage, first.usage) };
     },
-  };
-}
-
-function sum(a: ModelUsage, b: ModelUsage): ModelUsage {
-  return {
-    ...b,
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    cost: { ...b.cost, amountMicros: a.cost.amountMicros + b.cost.amountMicros },
   };
 }

@@ -14,7 +14,7 @@ const file = {
         {
           context: "Dos.",
           qas: [
-            { id: "b", question: "¿Dos?" },
+            { id: "b", question: "¿Dos?", answers: [{ text: "Dos" }, { text: "Dos" }] },
             { id: "c", question: "¿Nada?", is_impossible: true },
           ],
         },
@@ -26,7 +26,7 @@ const file = {
 
 describe("readSquad", () => {
   it("reads articles as texts and questions with the place of their answer", () => {
-    const { articles, questions } = readSquad(file);
+    const { articles, questions, unanswerable } = readSquad(file);
     expect(articles[0]).toEqual({
       title: "Super Bowl 50",
       text: "Uno.\n\nDos.",
@@ -36,9 +36,12 @@ describe("readSquad", () => {
       ],
     });
     expect(questions).toEqual([
-      { id: "a", question: "¿Uno?", article: 0, paragraph: 0 },
-      { id: "b", question: "¿Dos?", article: 0, paragraph: 1 },
-      { id: "d", question: "¿Tres?", article: 1, paragraph: 0 },
+      { id: "a", question: "¿Uno?", article: 0, paragraph: 0, answers: [] },
+      { id: "b", question: "¿Dos?", article: 0, paragraph: 1, answers: ["Dos"] },
+      { id: "d", question: "¿Tres?", article: 1, paragraph: 0, answers: [] },
+    ]);
+    expect(unanswerable).toEqual([
+      { id: "c", question: "¿Nada?", article: 0, paragraph: 1, answers: [] },
     ]);
   });
 

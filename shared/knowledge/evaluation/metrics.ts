@@ -1,3 +1,5 @@
+import { xorshift32 } from "./random.ts";
+
 /**
  * Metrics of one question with a single relevant item, from its rank (1 is first, 0 is not
  * found). Each is in 0..1; the mean over questions is the metric of the set.
@@ -53,15 +55,4 @@ export function percentile(values: number[], p: number): number {
   const below = sorted[Math.floor(position)] ?? Number.NaN;
   const above = sorted[Math.ceil(position)] ?? Number.NaN;
   return below + (above - below) * (position - Math.floor(position));
-}
-
-/** Marsaglia 2003: unsigned 32-bit numbers from a seed that is not 0. */
-function xorshift32(seed: number): () => number {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../test/support/random.ts";
-import { createTermReader } from "../spanish/search-terms.ts";
+import { createTermReader } from "../analysis/search-terms.ts";
 import { encodePassage, encodeQuestion, type SparseVector } from "./encode-terms.ts";
 import type { Vocabulary } from "./ports.ts";
 

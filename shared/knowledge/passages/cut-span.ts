@@ -1,4 +1,4 @@
-import { type Span, splitSentences, trimSpan } from "../spanish/split-sentences.ts";
+import { type Span, splitSentences, trimSpan } from "../analysis/split-sentences.ts";
 
 /**
  * Cuts a span into trimmed parts of at most `max` code units and of about equal size: between

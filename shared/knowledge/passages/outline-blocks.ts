@@ -1,5 +1,5 @@
+import { type Span, trimSpan } from "../analysis/split-sentences.ts";
 import type { ExtractedText } from "../extracted-text.ts";
-import { type Span, trimSpan } from "../spanish/split-sentences.ts";
 
 /** A block with the headings that it stands under, outermost first. */
 export type OutlinedBlock = Span & { table: boolean; header?: Span; headings: string[] };

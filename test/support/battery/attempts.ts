@@ -10,7 +10,7 @@ import type { WholeSystem } from "../whole-system.ts";
 import { forgeTokens } from "./forged-tokens.ts";
 import type { Operation } from "./operations.ts";
 import { samples } from "./samples.ts";
-import { fillPath, parametersOf, type World } from "./world.ts";
+import { fillPath, parametersOf, sharedByAll, type World } from "./world.ts";
 
 /** One request that somebody makes, and the status that the table of permissions gives it. */
 export type Attempt = {
@@ -105,7 +105,8 @@ export function foreign(
   { victim, stranger }: { victim: World; stranger: World },
 ): Attempt[] {
   const token = system.tokenOf(stranger.boss);
-  const combinations = parametersOf(operation.path).reduce<string[][]>(
+  const owned = parametersOf(operation.path).filter((one) => !sharedByAll.includes(one));
+  const combinations = owned.reduce<string[][]>(
     (all, one) => all.flatMap((some) => [some, [...some, one]]),
     [[]],
   );

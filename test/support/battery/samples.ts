@@ -18,6 +18,9 @@ type Sample = {
 /** Nobody gives a role that may do more than they themselves. */
 const viewers: Scope[] = ["documents:read", "search", "ask"];
 
+/** A conversation is of whoever asked: here, the owner. */
+const asOwner = { "role admin": 404, "role member": 404, "role viewer": 404 };
+
 /** What each operation with a body takes; an operation that is not here fails the battery. */
 export const samples: Record<string, Sample> = {
   // Whose link it is, its own tests ask.
@@ -26,6 +29,14 @@ export const samples: Record<string, Sample> = {
     body: ({ mark }) => ({ question: `¿Cuándo vence el contrato ${mark}?` }),
     foreign: ({ conversationId }) => ({ question: "¿Cuándo vence?", conversationId }),
   },
+  callMcp: {
+    body: ({ mark }) => ({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "search_documents", arguments: { query: `contrato ${mark}` } },
+    }),
+  },
   changeMember: { body: () => ({ role: "viewer" }), also: viewers },
   createApiKey: { body: () => ({ name: "otra", scopes: ["keys:write"] }) },
   createDocument: { body: () => ({ filename: "a.txt", mediaType: "text/plain", bytes: 3 }) },
@@ -33,6 +44,13 @@ export const samples: Record<string, Sample> = {
     body: ({ mark }) => ({ email: `${mark}@new.example`, role: "viewer" }),
     also: viewers,
   },
+  createOpenAiChatCompletion: {
+    body: ({ mark }) => ({
+      model: "pueblo-mente",
+      messages: [{ role: "user", content: `¿Cuándo vence el contrato ${mark}?` }],
+    }),
+  },
+  createOpenAiEmbeddings: { body: () => ({ model: "pueblo-mente", input: ["¿Cuándo vence?"] }) },
   createTenant: { body: () => ({ name: "Otra cuenta" }) },
   endSession: { session: true },
   exchangeToken: {
@@ -43,6 +61,18 @@ export const samples: Record<string, Sample> = {
     }),
   },
   getSession: { session: true },
+  giveFeedback: {
+    body: ({ answerId }) => ({ answerId, rating: "down", reason: "incomplete" }),
+    foreign: ({ answerId }) => ({ answerId, rating: "up" }),
+    refuses: asOwner,
+  },
+  deleteConversation: { refuses: asOwner },
+  exportConversation: { refuses: asOwner },
+  getConversation: { refuses: asOwner },
+  getAnswer: { refuses: asOwner },
+  getAnswerSources: { refuses: asOwner },
+  regenerateAnswer: { refuses: asOwner },
+  watchAnswer: { refuses: asOwner },
   leaveTenant: { refuses: { "role owner": 409, "a browser": 409 } },
   // All of them have been asked for already.
   requestPersonErasure: {
@@ -55,6 +85,7 @@ export const samples: Record<string, Sample> = {
       "role viewer": 422,
     },
   },
+  renameConversation: { body: () => ({ title: "Otro título" }), refuses: asOwner },
   requestTenantErasure: { body: ({ mark }) => ({ confirm: `${mark} S.A.` }), refuses: 409 },
   rotateApiKey: {
     body: () => ({ graceSeconds: 60 }),

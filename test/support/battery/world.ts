@@ -6,12 +6,14 @@ import { keyScopes, scopesOf } from "#shared/identity/permissions.ts";
 import { startSession } from "#shared/identity/start-session.ts";
 import { type Role, roles, scopes } from "#shared/kernel/actor.ts";
 import { newId } from "#shared/kernel/ids.ts";
+import { pictureKey } from "#shared/knowledge/object-keys.ts";
+import type { Generation } from "#shared/knowledge/recognition/page-rows.ts";
 import { createInvitation } from "#shared/tenants/create-invitation.ts";
 import { jsonOf } from "../http-client.ts";
 import type { WholeSystem } from "../whole-system.ts";
 
 const withId = z.object({ id: z.string() });
-const asked = z.object({ conversationId: z.string() });
+const asked = z.object({ id: z.string(), conversationId: z.string() });
 
 /**
  * A tenant that has one of everything: a person of each role, a document, a conversation, a key, a
@@ -63,8 +65,9 @@ export async function createWorld(system: WholeSystem) {
   });
   const document = await jsonOf(uploaded, withId, 202);
   await system.settle();
+  await addPicture(system, { tenantId: tenant.id, documentId: document.id, generation: 1 }, mark);
   const question = `¿Cuándo vence el contrato ${mark}?`;
-  const { conversationId } = await jsonOf(await ai("/v1/ask", { question }), asked);
+  const { id: answerId, conversationId } = await jsonOf(await ai("/v1/ask", { question }), asked);
   const input = { name: mark, scopes: [...keyScopes] };
   const apiKey = await createApiKey({ actor: boss, input }, identity);
   /** With a browser. */
@@ -98,6 +101,7 @@ export async function createWorld(system: WholeSystem) {
     tenantId: tenant.id,
     documentId: document.id,
     conversationId,
+    answerId,
     apiKey,
     session: await signIn(),
     signIn,
@@ -105,6 +109,16 @@ export async function createWorld(system: WholeSystem) {
     /** Somebody who may do everything. */
     boss,
   };
+}
+
+/** As if the first page of a document were a scan. */
+async function addPicture({ identity, inspect }: WholeSystem, at: Generation, mark: string) {
+  await identity.objects.put(pictureKey(at, 1), Buffer.from(mark));
+  await inspect(
+    `INSERT INTO recognized_pages (tenant_id, document_id, generation, page, recognized_at,
+       has_picture) VALUES ($1, $2, $3, 1, now(), true)`,
+    [at.tenantId, at.documentId, at.generation],
+  );
 }
 
 /** The tenant, and everybody in it, in two weeks; returns what the tenant's receipt is found by. */
@@ -125,7 +139,11 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** What each parameter of a path names, by the path that ends with it. */
 const named: Record<string, (world: World) => string> = {
+  "/v1/answers/{id}": ({ answerId }) => answerId,
+  "/v1/conversations/{id}": ({ conversationId }) => conversationId,
   "/v1/documents/{id}": ({ documentId }) => documentId,
+  "/v1/documents/{id}/pages/{page}": () => "1",
+  "/v1/openai/models/{id}": () => "pueblo-mente",
   "/v1/auth/api-keys/{id}": ({ apiKey }) => apiKey.id,
   "/v1/scim/v2/Users/{id}": ({ people }) => people.member,
   "/v1/tenants/{id}": ({ tenantId }) => tenantId,
@@ -134,6 +152,9 @@ const named: Record<string, (world: World) => string> = {
   "/v1/tenants/{id}/invitations/{invitationId}": ({ invitation }) => invitation.id,
   "/v1/tenants/{id}/members/{userId}": ({ people }) => people.member,
 };
+
+/** What these name is nobody's: the same for every tenant. */
+export const sharedByAll = ["/v1/openai/models/{id}", "/v1/documents/{id}/pages/{page}"];
 
 /** The parameters of a path, each as the path that ends with it. */
 export function parametersOf(path: string): string[] {

@@ -1,11 +1,10 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-import { z } from "zod";
+import { installTools } from "../install-tools.ts";
 import { freePort } from "../spawn-function.ts";
 
 export type AuthEmulator = {
@@ -20,8 +19,6 @@ export type AuthEmulator = {
 
 const tools = "test/emulators/tools";
 const startMs = 60_000;
-const manifest = z.object({ version: z.string() });
-const wanted = z.object({ dependencies: z.object({ "firebase-tools": z.string() }) });
 
 /**
  * Firebase's Authentication emulator for one project, on a free port of 127.0.0.1; no account is
@@ -29,7 +26,7 @@ const wanted = z.object({ dependencies: z.object({ "firebase-tools": z.string() 
  * Source: https://firebase.google.com/docs/emulator-suite/install_and_configure
  */
 export async function startAuthEmulator(projectId: string): Promise<AuthEmulator> {
-  await installTools();
+  await installTools(tools);
   const directory = await mkdtemp(join(tmpdir(), "pueblo-firebase-"));
   const at = async () => ({ host: "127.0.0.1", port: await freePort() });
   const [auth, hub, logging] = [await at(), await at(), await at()];
@@ -56,22 +53,6 @@ export async function startAuthEmulator(projectId: string): Promise<AuthEmulator
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-async function installTools(): Promise<void> {
-  const read = async (path: string) => JSON.parse(await readFile(join(tools, path), "utf8"));
-  const { dependencies } = wanted.parse(await read("package.json"));
-  const installed = await read("node_modules/firebase-tools/package.json").catch(() => ({}));
-  const version = manifest.safeParse(installed).data?.version;
-  if (version === dependencies["firebase-tools"]) return;
-  try {
-    await promisify(execFile)("npm", ["ci", "--prefix", tools]);
-  } catch (cause) {
-    const get = `npm ci --prefix ${tools}`;
-    throw new Error(`These tests need firebase-tools, which cannot be installed (${get}).`, {
-      cause,
-    });
-  }
 }
 
 async function launch(

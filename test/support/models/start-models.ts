@@ -7,15 +7,15 @@ import { startWireServer } from "./wire-server.ts";
 
 /**
  * Vertex AI's models, its ranking API and an OpenAI-compatible endpoint on one port. Without a
- * script the model answers our prompts by quoting; vectors are hashed words.
+ * script the model answers our prompts by quoting, or as `answer` does; vectors are hashed words.
  */
-export async function startModels({ port = 0, anyToken = false } = {}) {
+export async function startModels({ port = 0, anyToken = false, answer = quoteBest } = {}) {
   const script: Reply[] = [];
   const asked: Asked[] = [];
 
   async function say(prompt: Asked): Promise<Reply> {
     asked.push(prompt);
-    return script.shift() ?? quoteBest(prompt);
+    return script.shift() ?? answer(prompt);
   }
 
   const server = await startWireServer(

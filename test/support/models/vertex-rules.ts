@@ -6,7 +6,19 @@ export const wellFormed = z
   .refine((text) => !/\p{Surrogate}/u.test(text), "invalid UTF-8");
 
 /** Part: `text` among others (https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference#part). */
-const parts = z.array(z.strictObject({ text: wellFormed.min(1) })).min(1);
+const textPart = z.strictObject({ text: wellFormed.min(1) });
+const parts = z.array(textPart).min(1);
+
+/**
+ * A picture: PNG or JPEG among others, in base64, and really one
+ * (https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/image-understanding).
+ */
+const picturePart = z.strictObject({
+  inlineData: z.strictObject({
+    mimeType: z.enum(["image/png", "image/jpeg"]),
+    data: z.base64().refine((data) => /^(iVBORw0KGgo|\/9j\/)/.test(data), "not a valid image"),
+  }),
+});
 
 /**
  * contents: required; roles `user` and `model`, of which the last turn is the user's
@@ -14,7 +26,12 @@ const parts = z.array(z.strictObject({ text: wellFormed.min(1) })).min(1);
  * https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/send-chat-prompts-gemini).
  */
 const contents = z
-  .array(z.strictObject({ role: z.enum(["user", "model"]), parts }))
+  .array(
+    z.strictObject({
+      role: z.enum(["user", "model"]),
+      parts: z.array(z.union([textPart, picturePart])).min(1),
+    }),
+  )
   .min(1, "at least one contents field is required")
   .refine(
     (turns) => turns.every(({ role }, i) => role === (i % 2 === 0 ? "user" : "model")),

@@ -37,7 +37,8 @@ export async function answerVertex(
   }
   const parsed = generateRequest.safeParse(request.body);
   if (!parsed.success) return invalidArgument(parsed.error);
-  const textOf = (parts: { text: string }[] = []) => parts.map(({ text }) => text).join("");
+  const textOf = (parts: object[] = []) =>
+    parts.map((part) => ("text" in part ? part.text : "")).join("");
   const asked = {
     instruction: textOf(parsed.data.systemInstruction?.parts),
     input: textOf(parsed.data.contents.at(-1)?.parts),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makePdf } from "../../../../test/support/make-pdf.ts";
 import { outline, pageText, readFile } from "../../../../test/support/read-file.ts";
+import { drawScan } from "../../../../test/support/scans/draw-scan.ts";
 
 const sentence = "El arrendatario pagará la renta dentro de los cinco primeros días de cada mes.";
 
@@ -139,11 +140,25 @@ describe("PDF", () => {
     );
   });
 
-  test("a page that is broken is skipped, no text is no_text, no file is corrupt", async () => {
+  test("a page that is broken is skipped, no file is corrupt", async () => {
     const pdf = rawPdf(show([50, 700, "buena"]), "", "3 0 R 9 0 R");
     expect((await readFile(pdf)).text).toBe("buena");
     const reason = (why: string) => expect.objectContaining({ reason: why });
-    await expect(readFile(rawPdf("0 0 10 10 re f"))).rejects.toEqual(reason("no_text"));
     await expect(readFile("%PDF-1.4\nnada")).rejects.toEqual(reason("corrupt"));
+  });
+
+  test("pages without text, or covered by a picture, wait to be recognised", async () => {
+    const photo = drawScan(["hola"], { scale: 0.05 }).toBuffer("image/png");
+    const pdf = await makePdf((page) => {
+      page.image(photo, 0, 0, { width: 595 }).text("Página 1", 50, 50);
+      page.addPage().rect(50, 50, 9, 9).fill();
+      page.addPage().image(photo, 50, 50, { width: 90 }).text("Anexo II", 50, 300);
+      page.addPage().text("Capítulo primero");
+    });
+    const { scans, text } = await readFile(pdf);
+    expect(scans).toEqual([1, 2]);
+    expect(text).toBe("Página 1\n\nAnexo II\n\nCapítulo primero");
+    expect((await readFile(rawPdf("0 0 10 10 re f"))).scans).toEqual([1]);
+    expect(await readFile(rawPdf(show([50, 700, "hola"])))).not.toHaveProperty("scans");
   });
 });

@@ -2,12 +2,13 @@ import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/types/src/displa
 import type { TextBuilder } from "../build-text.ts";
 import { DocumentProblem } from "../document-problem.ts";
 import { goodTitle } from "../good-title.ts";
-import { loadPdfParser } from "./load-pdf-parser.ts";
+import { openPdf } from "./open-pdf.ts";
 import { writeRows } from "./pdf-blocks.ts";
 import { readFields } from "./pdf-fields.ts";
 import { inReadingOrder, type Line, toLines } from "./pdf-lines.ts";
 import { toRows } from "./pdf-rows.ts";
 import { type PdfItem, toRuns } from "./pdf-runs.ts";
+import { type ScanFinder, scanFinder } from "./pdf-scans.ts";
 import { type FontSizes, fontSizes } from "./pdf-sizes.ts";
 
 /** So many pages tell which size of letters is the usual one. */
@@ -16,12 +17,18 @@ const samplePages = 20;
 /** More lines than that on one page is an attack on the reader. */
 const maxLines = 50_000;
 
+/** Larger pictures are not decoded here: they are drawn, if at all, where there is room for them. */
+const maxImagePixels = 40_000_000;
+
 /** `extra`: what stands across the page, and what is filled into forms. */
-type Page = { lines: Line[]; extra: string[] };
+type Page = { lines: Line[]; extra: string[]; scanned: boolean };
+
+const unreadable: Page = { lines: [], extra: [], scanned: false };
 
 /** Each page with its headings, paragraphs, lists, tables and filled form fields. */
 export async function readPdf(bytes: Uint8Array, builder: TextBuilder): Promise<void> {
-  const file = await open(bytes);
+  const file = await openPdf(bytes, { maxImageSize: maxImagePixels });
+  const isScan = scanFinder();
   const metadata = await file.getMetadata().catch(() => undefined);
   const info = new Map(Object.entries(metadata?.info ?? {}));
   const title = info.get("Title");
@@ -33,6 +40,7 @@ export async function readPdf(bytes: Uint8Array, builder: TextBuilder): Promise<
 
   const write = (page: Page) => {
     builder.page();
+    if (page.scanned) builder.scan();
     const before = written;
     written += page.lines.length + page.extra.length;
     if (before === written) return;
@@ -49,42 +57,22 @@ export async function readPdf(bytes: Uint8Array, builder: TextBuilder): Promise<
   };
 
   for (let number = 1; number <= file.numPages; number++) {
-    const page = await readPage(file, number);
+    const page = await readPage(file, number, isScan);
     if (!page) broken++;
-    if (sizes) write(page ?? { lines: [], extra: [] });
-    else waiting.push(page ?? { lines: [], extra: [] });
+    if (sizes) write(page ?? unreadable);
+    else waiting.push(page ?? unreadable);
     if (waiting.length === samplePages) begin();
   }
   begin();
   if (written === 0 && broken > 0) throw new DocumentProblem("corrupt", "no page can be read");
 }
 
-async function open(bytes: Uint8Array): Promise<PDFDocumentProxy> {
-  const parser = await loadPdfParser();
-  const isWhole = bytes.byteLength === bytes.buffer.byteLength;
-  try {
-    return await parser.getDocument({
-      // The parser takes the whole buffer away from its owner: a part of one is copied.
-      data: isWhole ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes),
-      isEvalSupported: false,
-      disableFontFace: true,
-      useSystemFonts: false,
-      useWorkerFetch: false,
-      useWasm: false,
-      stopAtErrors: false,
-      disableAutoFetch: true,
-      enableXfa: false,
-      verbosity: 0,
-    }).promise;
-  } catch (error) {
-    const name = error instanceof Error ? error.name : "";
-    if (name === "PasswordException") throw new DocumentProblem("encrypted");
-    throw new DocumentProblem("corrupt", `${name} while opening`);
-  }
-}
-
 /** Undefined for a page that the parser cannot make sense of; the others are still read. */
-async function readPage(file: PDFDocumentProxy, number: number): Promise<Page | undefined> {
+async function readPage(
+  file: PDFDocumentProxy,
+  number: number,
+  isScan: ScanFinder,
+): Promise<Page | undefined> {
   let page: PDFPageProxy | undefined;
   try {
     page = await file.getPage(number);
@@ -94,7 +82,9 @@ async function readPage(file: PDFDocumentProxy, number: number): Promise<Page | 
     const { runs, aside } = toRuns(items, viewport);
     const extra = toLines(aside).map(({ text }) => text);
     extra.push(...(await readFields(page).catch(() => [])));
-    return { lines: inReadingOrder(toLines(runs)), extra };
+    const lines = inReadingOrder(toLines(runs));
+    const text = [...lines.map((line) => line.text), ...extra].join(" ");
+    return { lines, extra, scanned: await isScan(page, text) };
   } catch {
     return undefined;
   } finally {

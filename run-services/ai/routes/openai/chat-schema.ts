@@ -1,0 +1,42 @@
+import { z } from "@hono/zod-openapi";
+import { annotationSchema } from "./annotations.ts";
+
+const finishReasons = ["stop", "length", "content_filter"] as const;
+export type FinishReason = (typeof finishReasons)[number];
+
+const chatUsage = z.object({
+  prompt_tokens: z.int(),
+  completion_tokens: z.int(),
+  total_tokens: z.int(),
+});
+
+/** https://platform.openai.com/docs/api-reference/chat/object */
+export const chatCompletion = z
+  .object({
+    id: z.string().openapi({ description: "Of the answer that is stored: `ans_…`." }),
+    object: z.literal("chat.completion"),
+    created: z.int(),
+    model: z.string(),
+    choices: z.array(
+      z.object({
+        index: z.int(),
+        message: z.object({
+          role: z.literal("assistant"),
+          content: z.string(),
+          refusal: z.null(),
+          annotations: z.array(annotationSchema),
+        }),
+        logprobs: z.null(),
+        finish_reason: z.enum(finishReasons),
+      }),
+    ),
+    usage: chatUsage,
+  })
+  .openapi("OpenAiChatCompletion");
+
+export const chatChunks = z.string().openapi({
+  description:
+    "`data:` lines with `chat.completion.chunk` objects: the role, the content as it comes, then " +
+    "`finish_reason` with all `annotations`; with `stream_options.include_usage` one with `usage` " +
+    "and no choice; at last `data: [DONE]`.",
+});

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { authorize } from "#shared/identity/authorize.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
+import type { Database } from "#shared/kernel/database.ts";
+import { authorOf } from "#shared/knowledge/author.ts";
+import { answerNotFound } from "./conversation.ts";
+import type { AskInput } from "./question-input.ts";
+import { askInput } from "./question-input.ts";
+
+const askedRow = z.object({
+  question: z.string(),
+  conversationId: z.string(),
+  parentAnswerId: z.string().nullable(),
+});
+
+/**
+ * What asks an answer's question again, in the same place: the new answer stands beside it. Throws
+ * `not_found` unless the answer is the actor's own.
+ */
+export async function findAsked(
+  { actor, input }: { actor: Actor; input: { id: string } },
+  { db }: { db: Database },
+): Promise<AskInput> {
+  authorize(actor, "ask");
+  const asked = await db.tenant(actor.tenantId, (tx) =>
+    tx.row(
+      askedRow,
+      `SELECT question, conversation_id AS "conversationId", parent_id AS "parentAnswerId"
+       FROM answers JOIN conversations ON conversations.id = conversation_id
+       WHERE answers.id = $1 AND created_by = $2`,
+      [input.id, authorOf(actor)],
+    ),
+  );
+  if (!asked) throw answerNotFound();
+  return askInput.parse(asked);
+}

@@ -1,0 +1,280 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deleteDocument } from "#shared/knowledge/delete-document.ts";
+import {
+  createQuestioning,
+  type Questioning,
+  quote,
+  type Script,
+  text,
+  upload,
+} from "../../test/support/questioning.ts";
+import {
+  answerOf,
+  createGate,
+  createTeller,
+  hear,
+  idOf,
+  isNumbered,
+  textOf,
+} from "../../test/support/telling.ts";
+import { isAllTold } from "./follow-answer.ts";
+import type { StoredEvent } from "./generation.ts";
+
+let asked: Questioning;
+beforeAll(async () => {
+  asked = await createQuestioning();
+});
+afterAll(() => asked.system.close());
+
+const has = (words: string) => (heard: StoredEvent[]) => textOf(heard).includes(words);
+const rowOf = async (id: string) => {
+  const sql = "SELECT * FROM generations WHERE answer_id = $1";
+  return (await asked.system.inspect(sql, [id]))[0];
+};
+const storedEvents = (id: string) =>
+  asked.system.inspect<StoredEvent>(
+    "SELECT seq, event, data FROM answer_events WHERE answer_id = $1 ORDER BY seq",
+    [id],
+  );
+/** Says its first half, waits for the gate, says the second. */
+const inHalves = (gate?: Promise<void>, second = "dos mil cuatrocientos."): Script =>
+  async function* () {
+    yield quote(1, "La fianza es de 2.400,00 euros");
+    yield text("La fianza es de 2.400,00 euros [1], o sea, ");
+    yield text("en palabras, ");
+    await gate;
+    yield text(second);
+    yield {
+      kind: "usage",
+      inputTokens: 9,
+      outputTokens: 7,
+      cost: { amountMicros: 5, currency: "USD" },
+    };
+  };
+const whole = "La fianza es de 2.400,00 euros [1], o sea, en palabras, dos mil cuatrocientos.";
+
+describe("a reader who comes back", () => {
+  it("misses nothing and hears nothing twice, at the same process and at another", async () => {
+    const gate = createGate();
+    const here = createTeller(asked, inHalves(gate.opened));
+    const first = await hear(here.start(), has("o sea"));
+    const id = idOf(first);
+    const after = first.at(-1)?.seq ?? 0;
+    const there = createTeller(asked, inHalves());
+    const two = [hear(here.follow(id, after)), hear(there.follow(id, after))];
+    gate.open();
+    const [same, other] = await Promise.all(two);
+    expect(other).toEqual(JSON.parse(JSON.stringify(same)));
+    const all = [...first, ...(other ?? [])];
+    expect(isNumbered(all)).toBe(true);
+    expect(textOf(all)).toBe(whole);
+    expect(answerOf(all)).toBe(whole);
+    expect(JSON.parse(JSON.stringify(all))).toEqual(await storedEvents(id));
+    expect(await rowOf(id)).toMatchObject({ state: "done", fence: 1, usage: { inputTokens: 9 } });
+  });
+
+  it("hears all of it again from the beginning, and learns that there is no more", async () => {
+    const here = createTeller(asked, inHalves());
+    const heard = await hear(here.start());
+    const id = idOf(heard);
+    expect(await hear(here.follow(id))).toEqual(JSON.parse(JSON.stringify(heard)));
+    const last = heard.at(-1)?.seq ?? 0;
+    const told = (after: number) =>
+      isAllTold({ actor: asked.ana, input: { id, after } }, here.deps);
+    expect([await told(last - 1), await told(last)]).toEqual([false, true]);
+    expect(await hear(here.follow(id, last))).toEqual([]);
+  });
+
+  it("is given pages when thousands of events behind", async () => {
+    const here = createTeller(asked, inHalves());
+    const id = idOf(await hear(here.start()));
+    await asked.system.inspect(
+      `INSERT INTO answer_events SELECT answer_id, tenant_id, n, 'text', '{"delta":"x"}'
+       FROM generations, generate_series(100, 3600) AS n WHERE answer_id = $1`,
+      [id],
+    );
+    const behind = await hear(here.follow(id, 99));
+    expect(behind).toHaveLength(3501);
+    expect(isNumbered(behind, 100)).toBe(true);
+  });
+
+  it("is told of an answer asked for as JSON whole, and from its beginning alone", async () => {
+    const { answer } = await asked.run(inHalves());
+    const here = createTeller(asked, inHalves());
+    const heard = await hear(here.follow(answer.id));
+    expect([isNumbered(heard), textOf(heard)]).toEqual([true, whole]);
+    await expect(hear(here.follow(answer.id, 2))).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("is the one who asked: to anybody else there is none", async () => {
+    const here = createTeller(asked, inHalves());
+    const id = idOf(await hear(here.start()));
+    const colleague = { ...asked.ana, userId: "usr_somebody" };
+    const stranger = await asked.system.addTenant();
+    for (const actor of [colleague, stranger]) {
+      const notFound = { code: "not_found" };
+      await expect(hear(here.follow(id, 0, { actor }))).rejects.toMatchObject(notFound);
+      const input = { id, after: 0 };
+      await expect(isAllTold({ actor, input }, here.deps)).rejects.toMatchObject(notFound);
+    }
+    const dumb = { ...asked.ana, scopes: [] };
+    await expect(hear(here.follow(id, 0, { actor: dumb }))).rejects.toMatchObject({
+      code: "forbidden",
+    });
+  });
+});
+
+describe("an answer whose process has gone", () => {
+  it("goes on elsewhere after its last word; what its old owner still says is refused", async () => {
+    const gate = createGate();
+    const old = createTeller(asked, inHalves(gate.opened), { leaseMs: 60_000 });
+    const start = old.start();
+    const first: StoredEvent[] = [];
+    for await (const event of start) {
+      first.push(event);
+      if (has("o sea")(first)) break;
+    }
+    const id = idOf(first);
+    // The old process is stopped, not dead: it knows nothing of this.
+    await asked.system.inspect("UPDATE generations SET lease_until = now() WHERE answer_id = $1", [
+      id,
+    ]);
+    const next = createTeller(asked, inHalves());
+    const rest = await hear(next.follow(id, first.at(-1)?.seq));
+    const all = [...first, ...rest];
+    expect([isNumbered(all), textOf(all), answerOf(all)]).toEqual([true, whole, whole]);
+    expect(all.map(({ event }) => event)).not.toContain("restart");
+    const before = await storedEvents(id);
+    const listener = hear(old.follow(id, 1));
+    gate.open();
+    expect(await listener).toEqual(JSON.parse(JSON.stringify(all.slice(1))));
+    expect(await storedEvents(id)).toEqual(before);
+    expect(await asked.stored(id)).toHaveLength(1);
+    expect(await rowOf(id)).toMatchObject({ state: "done", fence: 2 });
+  });
+
+  it("begins anew, and says so, when the model takes another course", async () => {
+    const old = createTeller(asked, inHalves(createGate().opened), { leaseMs: 60_000 });
+    const first = await hear(old.start(), has("o sea"));
+    const id = idOf(first);
+    await asked.system.inspect("UPDATE generations SET lease_until = now() WHERE answer_id = $1", [
+      id,
+    ]);
+    const moody = createTeller(asked, async function* () {
+      yield quote(1, "La fianza es de 2.400,00 euros");
+      yield text("La fianza es de dos mil y pico [1].");
+    });
+    const rest = await hear(moody.follow(id, first.at(-1)?.seq));
+    const all = [...first, ...rest];
+    expect(isNumbered(all)).toBe(true);
+    expect(rest.map(({ event }) => event).slice(0, 2)).toEqual(["restart", "start"]);
+    expect(textOf(all)).toBe("La fianza es de dos mil y pico [1].");
+    expect(answerOf(all)).toBe(textOf(all));
+    await old.generations.close();
+  });
+
+  it("goes on at once when it was let go of, whatever the lease", async () => {
+    const old = createTeller(asked, inHalves(createGate().opened), { leaseMs: 60_000 });
+    const first = await hear(old.start(), has("o sea"));
+    await old.generations.close();
+    expect(await rowOf(idOf(first))).toMatchObject({ state: "running", fence: 1 });
+    const next = createTeller(asked, inHalves(), { leaseMs: 60_000 });
+    const all = [...first, ...(await hear(next.follow(idOf(first), first.at(-1)?.seq)))];
+    expect([isNumbered(all), textOf(all)]).toEqual([true, whole]);
+  });
+
+  it("is given up when process after process dies of it", async () => {
+    const old = createTeller(asked, inHalves(createGate().opened));
+    const first = await hear(old.start(), has("o sea"));
+    const id = idOf(first);
+    await old.generations.close();
+    await asked.system.inspect("UPDATE generations SET fence = 5 WHERE answer_id = $1", [id]);
+    const next = createTeller(asked, inHalves());
+    const rest = await hear(next.follow(id, first.at(-1)?.seq));
+    expect(rest).toMatchObject([{ event: "error", data: { code: "unavailable" } }]);
+    expect(await rowOf(id)).toMatchObject({ state: "failed", error_code: "unavailable" });
+  });
+
+  it("breaks off when a document of it is deleted, for whoever listens and whoever comes", async () => {
+    const extra = await upload(
+      asked.system,
+      asked.ana,
+      "anexo.txt",
+      "La fianza extra es de 77 euros.",
+    );
+    const gate = createGate();
+    const here = createTeller(asked, inHalves(gate.opened));
+    const there = createTeller(asked, inHalves());
+    const first = await hear(here.start(), has("o sea"));
+    const id = idOf(first);
+    const listeners = [here, there].map(({ follow }) => hear(follow(id, 1)));
+    const caught = Promise.allSettled(listeners);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await deleteDocument({ actor: asked.ana, input: { id: extra.id } }, asked.system.deps);
+    await asked.system.settle();
+    for (const { status } of await caught) expect(status).toBe("rejected");
+    gate.open();
+    expect([await rowOf(id), await storedEvents(id)]).toEqual([undefined, []]);
+    await expect(hear(there.follow(id))).rejects.toMatchObject({ code: "not_found" });
+    expect(await asked.stored(id)).toEqual([]);
+  });
+});
+
+describe("an answer that nobody listens to", () => {
+  it("ends after the grace, with what it took, and says so to whoever comes later", async () => {
+    let stopped = false;
+    const here = createTeller(
+      asked,
+      async function* (_passages, signal) {
+        yield quote(1, "La fianza es de 2.400,00 euros");
+        yield text("La fianza es de 2.400,00 euros [1], o sea, ");
+        await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+        stopped = true;
+      },
+      { graceMs: 60 },
+    );
+    const first = await hear(here.start(), has("La fianza"));
+    const id = idOf(first);
+    await here.generations.find(id)?.finished;
+    expect(stopped).toBe(true);
+    const row = await rowOf(id);
+    expect(row).toMatchObject({
+      state: "abandoned",
+      error_code: "conflict",
+      usage: { model: "scripted-1", estimated: true },
+    });
+    expect(row?.usage.inputTokens).toBeGreaterThan(20);
+    expect(row?.usage.outputTokens).toBeGreaterThan(5);
+    expect(await asked.stored(id)).toEqual([]);
+    const later = await hear(here.follow(id, first.at(-1)?.seq));
+    expect(later).toMatchObject([{ event: "error", data: { code: "conflict" } }]);
+  });
+
+  it("goes on while somebody listens, here or elsewhere", async () => {
+    const gate = createGate();
+    const here = createTeller(asked, inHalves(gate.opened), { graceMs: 150 });
+    const there = createTeller(asked, inHalves(), { graceMs: 150 });
+    const first = await hear(here.start(), has("o sea"));
+    const rest = hear(there.follow(idOf(first), first.at(-1)?.seq));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    gate.open();
+    expect(textOf([...first, ...(await rest)])).toBe(whole);
+  });
+});
+
+it("an answer that failed is tried anew under the same id", async () => {
+  const id = `ans_${"0".repeat(26)}`;
+  const breaks = createTeller(asked, async function* () {
+    yield quote(1, "La fianza es de 2.400,00 euros");
+    yield text("La fianza [1] ");
+    throw new Error("vendor's words");
+  });
+  const failed = await hear(breaks.start(undefined, id));
+  expect(failed.at(-1)).toMatchObject({ event: "error", data: { code: "unavailable" } });
+  expect(JSON.stringify(await storedEvents(id))).not.toContain("vendor");
+  const works = createTeller(asked, inHalves());
+  const again = await hear(works.start(undefined, id));
+  expect([isNumbered(again), answerOf(again)]).toEqual([true, whole]);
+  // And once it is there, it is told, not made.
+  expect(await hear(breaks.start(undefined, id))).toEqual(JSON.parse(JSON.stringify(again)));
+});

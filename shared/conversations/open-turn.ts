@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { Actor } from "#shared/kernel/actor.ts";
+import type { Database, Tx } from "#shared/kernel/database.ts";
+import type { Logger } from "#shared/kernel/logger.ts";
+import { authorOf } from "#shared/knowledge/author.ts";
+import { answerNotFound, demandConversation, newConversationId } from "./conversation.ts";
+import type { History } from "./history.ts";
+import type { AnswerLanguage, AnswerModel, ModelUsage } from "./ports.ts";
+import { addUsage } from "./prompt/price.ts";
+import type { AskInput } from "./question-input.ts";
+import { readHistory } from "./read-history.ts";
+import { standaloneQuestion } from "./rewrite-question.ts";
+
+/** Where a question stands in its conversation, and what it says in words that need no other. */
+export type Turn = {
+  conversationId: string;
+  /** The conversation begins with it. */
+  isFirst: boolean;
+  parentAnswerId: string | null;
+  /** Null when its own words stand alone. */
+  standaloneQuestion: string | null;
+  /** What finding that out took, where a model did it. */
+  rewriting?: ModelUsage;
+};
+
+type Asked = {
+  actor: Actor;
+  input: AskInput;
+  language: AnswerLanguage;
+  /** Of a conversation that the caller keeps: what was said in it. */
+  before?: History | undefined;
+};
+
+export type TurnDeps = { db: Database; model: AnswerModel; logger?: Logger };
+
+/**
+ * Finds the question's place, and rewrites it out of the path that leads there. Throws `not_found`
+ * for a conversation or an answer that is not the actor's own.
+ */
+export async function openTurn(
+  { actor, input, language, before }: Asked,
+  deps: TurnDeps,
+  signal: AbortSignal,
+): Promise<Turn> {
+  const { question, conversationId: continued, parentAnswerId: chosen } = input;
+  if (!continued && typeof chosen !== "string") {
+    const place = { conversationId: newConversationId(), parentAnswerId: null, isFirst: true };
+    if (!before) return { ...place, standaloneQuestion: null };
+    const request = { question, history: before, language };
+    return { ...place, ...(await standaloneQuestion(request, deps, signal)) };
+  }
+  const place = await deps.db.tenant(actor.tenantId, (tx) => findPlace(tx, actor, input));
+  const { usage, ...history } = await readHistory({ actor, ...place }, deps, signal);
+  const rewritten = await standaloneQuestion({ question, history, language }, deps, signal);
+  const took = usage && addUsage(usage, rewritten.rewriting);
+  return { ...place, isFirst: false, ...rewritten, ...(took && { rewriting: took }) };
+}
+
+const placeRow = z.object({ id: z.string(), conversation_id: z.string() });
+
+async function findPlace(tx: Tx, actor: Actor, { conversationId, parentAnswerId }: AskInput) {
+  if (typeof parentAnswerId === "string") {
+    const parent = await tx.row(
+      placeRow,
+      `SELECT answers.id, conversation_id FROM answers
+       JOIN conversations ON conversations.id = conversation_id
+       WHERE answers.id = $1 AND created_by = $2 AND ($3::text IS NULL OR conversation_id = $3)`,
+      [parentAnswerId, authorOf(actor), conversationId ?? null],
+    );
+    if (!parent) throw answerNotFound();
+    return { conversationId: parent.conversation_id, parentAnswerId: parent.id };
+  }
+  const id = conversationId ?? "";
+  await demandConversation(tx, actor, id);
+  if (parentAnswerId === null) return { conversationId: id, parentAnswerId };
+  const latest = await tx.row(
+    placeRow,
+    `SELECT id, conversation_id FROM answers WHERE conversation_id = $1
+     ORDER BY created_at DESC, id DESC LIMIT 1`,
+    [id],
+  );
+  return { conversationId: id, parentAnswerId: latest?.id ?? null };
+}

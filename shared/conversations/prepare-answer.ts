@@ -1,0 +1,60 @@
+import type { Actor } from "#shared/kernel/actor.ts";
+import { newId } from "#shared/kernel/ids.ts";
+import {
+  type FoundPassage,
+  findPassages,
+  type SearchDeps,
+  type SearchResult,
+} from "#shared/knowledge/search-passages.ts";
+import type { History } from "./history.ts";
+import { openTurn, type TurnDeps } from "./open-turn.ts";
+import type { AnswerLanguage, ModelUsage } from "./ports.ts";
+import type { AskInput } from "./question-input.ts";
+import { questionLanguage } from "./question-language.ts";
+
+/** All that an answer is made from, settled before its first word: the same makes the same. */
+export type AnswerBasis = {
+  id: string;
+  conversationId: string;
+  /** Whether its conversation begins with it. */
+  isFirst: boolean;
+  input: AskInput;
+  /** The answer that the question goes on from; null at the beginning. */
+  parentAnswerId: string | null;
+  /** What was searched for and answered, when the question needs its conversation; else null. */
+  standaloneQuestion: string | null;
+  language: AnswerLanguage;
+  /** What the model is given, in this order. */
+  passages: FoundPassage[];
+  search: SearchResult["usage"];
+  /** What it took to find the standalone question, where a model did. */
+  rewriting?: ModelUsage;
+};
+
+type Asked = {
+  actor: Actor;
+  input: AskInput;
+  id?: string | undefined;
+  before?: History | undefined;
+};
+
+/** Searches for what will answer the question. Throws as the search does. */
+export async function prepareAnswer(
+  { actor, input, id, before }: Asked,
+  deps: SearchDeps & TurnDeps,
+  signal: AbortSignal,
+): Promise<AnswerBasis> {
+  const { question, limit } = input;
+  const language = await questionLanguage(question);
+  const turn = await openTurn({ actor, input, language, before }, deps, signal);
+  const query = turn.standaloneQuestion ?? question;
+  const found = await findPassages({ actor, input: { query, limit } }, deps, signal);
+  return {
+    id: id ?? newId("ans"),
+    ...turn,
+    input,
+    language,
+    passages: found.passages,
+    search: found.usage,
+  };
+}

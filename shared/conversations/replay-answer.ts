@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { authorize, personOf } from "#shared/identity/authorize.ts";
+import type { Actor } from "#shared/kernel/actor.ts";
+import type { Database, Tx } from "#shared/kernel/database.ts";
+import { authorOf } from "#shared/knowledge/author.ts";
+import { type FoundPassage, hydratePassages } from "#shared/knowledge/hydrate-passages.ts";
+import { visible } from "#shared/knowledge/visibility.ts";
+import type { Answer, Citation } from "./answer.ts";
+import { answerNotFound } from "./conversation.ts";
+import { type MadeFrom, madeFromRow } from "./made-from.ts";
+import { canonicalPrompt, promptHash } from "./prompt/prompt-hash.ts";
+import type { Prompt } from "./prompt/text-model.ts";
+import { askInput } from "./question-input.ts";
+import { answerColumns, answerRow } from "./saved-answer.ts";
+import { modelRequest } from "./write-answer.ts";
+
+/** What the database knows now of a passage that the model was given. */
+type ReplayedCandidate = MadeFrom["candidates"][number] & {
+  /** By which the model knew it. */
+  marker: number;
+  /** `replaced`: its document was indexed anew since; `gone`: deleted, or not the caller's to see. */
+  state: "there" | "replaced" | "gone";
+  title: string | null;
+  page: number | null;
+  text: string | null;
+};
+
+/** An answer, and what it was made from, as far as that is still there. */
+export type Replay = {
+  answer: Answer;
+  /** Null of answers that are older than its keeping. */
+  madeFrom: MadeFrom | null;
+  candidates: ReplayedCandidate[];
+  /** The prompt again; null when a passage is no longer there, or was never known. */
+  prompt: Prompt | null;
+  /** Whether it is word for word the prompt of then. */
+  isSamePrompt: boolean | null;
+  /** Whether each quote still stands where it says. */
+  citations: { marker: number; stands: boolean }[];
+};
+
+const madeRow = z.object({ made_from: madeFromRow.nullable() });
+
+/** Rebuilds what an answer of the actor's own was made from; asks no model. Throws `not_found`. */
+export async function replayAnswer(
+  { actor, input }: { actor: Actor; input: { id: string } },
+  { db }: { db: Database },
+): Promise<Replay> {
+  authorize(actor, "ask");
+  const { answer, made } = await db.tenant(actor.tenantId, (tx) => read(tx, actor, input.id));
+  const wanted = made?.candidates ?? [];
+  const hits = wanted.map(({ passageId, score }) => ({ id: passageId, score }));
+  const found = await hydratePassages(actor, hits, undefined, db);
+  const byId = new Map(found.map((passage) => [passage.id, passage]));
+  const there = await db.tenant(actor.tenantId, (tx) => readTitles(tx, actor, wanted));
+  const candidates = wanted.map((candidate, index): ReplayedCandidate => {
+    const passage = byId.get(candidate.passageId);
+    const title = there.get(candidate.documentId) ?? null;
+    const { text = null, page = null } = passage ?? {};
+    const state = passage ? "there" : title === null ? "gone" : "replaced";
+    return { ...candidate, marker: index + 1, state, title, page, text };
+  });
+  const isWhole = made !== null && found.length === wanted.length;
+  const request = isWhole ? requestOf(answer, made, found) : undefined;
+  return {
+    answer,
+    madeFrom: made,
+    candidates,
+    prompt: request ? canonicalPrompt(request) : null,
+    isSamePrompt: request ? promptHash(request) === made?.promptHash : null,
+    citations: answer.citations.map((citation) => ({
+      marker: citation.marker,
+      stands: stands(citation, byId.get(citation.passageId)),
+    })),
+  };
+}
+
+async function read(tx: Tx, actor: Actor, id: string) {
+  const from = `FROM answers JOIN conversations ON conversations.id = conversation_id
+    WHERE answers.id = $1 AND created_by = $2`;
+  const params = [id, authorOf(actor)];
+  const answer = await tx.row(answerRow, `SELECT ${answerColumns} ${from}`, params);
+  if (!answer) throw answerNotFound();
+  const made = await tx.row(madeRow, `SELECT made_from ${from}`, params);
+  return { answer, made: made?.made_from ?? null };
+}
+
+/** Of the documents that the actor may see, by id. */
+async function readTitles(tx: Tx, actor: Actor, wanted: MadeFrom["candidates"]) {
+  const rows = await tx.rows(
+    z.object({ id: z.string(), title: z.string() }),
+    `SELECT id, title FROM documents WHERE id = ANY ($1) AND ${visible("$2")}`,
+    [wanted.map(({ documentId }) => documentId), personOf(actor)],
+  );
+  return new Map(rows.map(({ id, title }) => [id, title]));
+}
+
+function requestOf(answer: Answer, made: MadeFrom, passages: FoundPassage[]) {
+  const { question, language } = answer;
+  const { standaloneQuestion } = made;
+  const input = askInput.parse({ question, limit: made.limit });
+  return modelRequest({ input, standaloneQuestion, language, passages });
+}
+
+function stands({ quote, start, end }: Citation, passage: FoundPassage | undefined): boolean {
+  if (!passage) return false;
+  return passage.text.slice(start - passage.start, end - passage.start) === quote;
+}
