@@ -101,7 +101,11 @@ export function personEraser(userId: string, deps: BuryDeps & { db: Database }):
           `DELETE FROM idempotent_requests WHERE principal LIKE 'key\\_%'
              AND NOT EXISTS (SELECT FROM api_keys WHERE id = principal)`,
         );
-        await remove(tx, ["conversations", "generations", "idempotent_requests", "dead_events", "users"], userId);
+        await remove(
+          tx,
+          ["conversations", "generations", "idempotent_requests", "dead_events", "users"],
+          userId,
+        );
         await pseudonymizePerson(tx, userId);
       });
     },
