@@ -19,4 +19,3 @@ export const detailsRow = z.object({
   /** The documents that a refusal names. */
   named: z.array(z.object({ id: z.string() })).default([]),
 });
-export type Details = z.infer<typeof detailsRow>;
