@@ -87,7 +87,12 @@ describe("searchPassages", () => {
       id: entries[0]?.id,
       text: "El reembolso se paga en quince días hábiles.",
       score: expect.any(Number),
-      document: { id: documentId, title: "Papeles", filename: "papeles.md" },
+      document: {
+        id: documentId,
+        title: "Papeles",
+        filename: "papeles.md",
+        createdAt: expect.any(String),
+      },
       page: 2,
       headings: ["Sección"],
       start: 0,

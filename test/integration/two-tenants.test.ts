@@ -9,6 +9,7 @@ const shared = "El contrato de alquiler del local vence el 31 de mayo de 2027.";
 const secretOf = { ana: "La clave de la caja de Ana es ÁMBAR-7731.", beto: "Beto paga 940 euros." };
 
 const answer = z.object({
+  id: z.string(),
   conversationId: z.string(),
   refused: z.boolean(),
   citations: z.array(z.object({ document: z.object({ id: z.string() }) })),
@@ -20,7 +21,14 @@ let system: TestSystem;
 let ana: Visitor;
 let beto: Visitor;
 /** What is Ana's: nothing of it may ever reach Beto. */
-const hers = { documents: [] as string[], conversation: "", passage: "", key: "", person: "" };
+const hers = {
+  documents: [] as string[],
+  conversation: "",
+  answer: "",
+  passage: "",
+  key: "",
+  person: "",
+};
 let betosDocuments: string[];
 
 beforeAll(async () => {
@@ -36,7 +44,9 @@ beforeAll(async () => {
     await system.upload(beto, "taller.txt", secretOf.beto),
   ];
   const asked = await ana.post("/v1/ask", { question: "¿Cuándo vence el contrato de alquiler?" });
-  hers.conversation = (await jsonOf(asked, answer)).conversationId;
+  const answered = await jsonOf(asked, answer);
+  hers.conversation = answered.conversationId;
+  hers.answer = answered.id;
   const key = await ana.post("/v1/auth/api-keys", { name: "caja", scopes: ["search"] });
   hers.key = (await jsonOf(key, z.object({ id: z.string() }), 201)).id;
   const me = await jsonOf(await ana.get("/v1/me"), z.object({ id: z.string() }));
@@ -49,9 +59,15 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
+/** A page is a number; every other place in a path is an id. */
+const filled = (path: string, id: string) => path.replace("{page}", "1").replaceAll(/\{\w+\}/g, id);
+
 /** Any id of Ana's, and any word that only she wrote. */
 const anas = () =>
-  new RegExp([...hers.documents, hers.conversation, hers.key, "ÁMBAR", "caja"].join("|"), "i");
+  new RegExp(
+    [...hers.documents, hers.conversation, hers.answer, hers.key, "ÁMBAR", "caja"].join("|"),
+    "i",
+  );
 
 describe("of two tenants with the same facts", () => {
   it("each finds and cites their own documents only", async () => {
@@ -89,10 +105,14 @@ describe("of two tenants with the same facts", () => {
   });
 
   it("an id of the other's is like one that never was, on every route", async () => {
-    const routes = (await routesOf(system.anyone)).filter(({ path }) => path.includes("{"));
+    // What is below /v1/openai names models, which are nobody's, and fails in another shape.
+    const routes = (await routesOf(system.anyone)).filter(
+      ({ path }) => path.includes("{") && !path.startsWith("/v1/openai/"),
+    );
     const ids = [
       ...hers.documents,
       hers.conversation,
+      hers.answer,
       hers.key,
       hers.passage,
       hers.person,
@@ -100,16 +120,20 @@ describe("of two tenants with the same facts", () => {
     ];
     // Whatever a body may have to say: the id alone is what is wrong.
     const anything = { name: "x", role: "viewer", email: "x@x.example", userId: hers.person };
+    const bodies: [RegExp, unknown][] = [
+      [/\/erasure$/, { confirm: "x" }],
+      [/^\/v1\/conversations\/\{id\}$/, { title: "x" }],
+    ];
     let tried = 0;
     for (const { method, path, requestBody } of routes) {
-      const said = path.endsWith("/erasure") ? { confirm: "x" } : anything;
+      const said = bodies.find(([ends]) => ends.test(path))?.[1] ?? anything;
       const body = requestBody && said;
       for (const id of ids) {
-        const response = await beto.call(method, path.replaceAll(/\{\w+\}/g, id), body);
+        const response = await beto.call(method, filled(path, id), body);
         const problem = await problemOf(response);
         expect(problem.status, `${method} ${path}`).toBe(404);
         const never = await problemOf(
-          await beto.call(method, path.replaceAll(/\{\w+\}/g, id.replace(/.$/, "0")), body),
+          await beto.call(method, filled(path, id.replace(/.$/, "0")), body),
         );
         expect(problem.detail).toBe(never.detail);
         tried += 1;

@@ -113,7 +113,8 @@ export async function play(village: Village, system: WholeSystem, one: Move): Pr
       if (!own) return;
       if (paper && oracle.sees(who, where).includes(paper)) expect(text).toContain(paper.mark);
       const { conversationId: id } = talked.parse(JSON.parse(text));
-      if (!goesOn) oracle.talks.push({ id, tenant: where, person: who });
+      if (goesOn) talk.said = question;
+      else oracle.talks.push({ id, tenant: where, person: who, said: question });
       return;
     }
     case "invite": {

@@ -9,7 +9,7 @@ export type Paper = {
   author: number;
   isPrivate: boolean;
 };
-type Talk = { id: string; tenant: number; person: number };
+type Talk = { id: string; tenant: number; person: number; said: string };
 type Key = { id: string; secret: string; tenant: number; maker: number };
 type Invitation = {
   token: string;
