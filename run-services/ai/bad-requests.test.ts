@@ -162,6 +162,7 @@ describe("a bad announcement", () => {
 
 describe("a bad question or search", () => {
   const long = "ñ".repeat(16_001);
+  const narrowed = (filter: object) => ({ query: "x", filter });
   it.each([
     ["/v1/ask", "question", {}],
     ["/v1/ask", "question", { question: " \n\t" }],
@@ -183,6 +184,18 @@ describe("a bad question or search", () => {
     ["/v1/search", "limit", { query: "x", limit: Number.NaN }],
     ["/v1/search", "filter.documentIds", { query: "x", filter: { documentIds: "doc_1" } }],
     ["/v1/search", "filter", { query: "x", filter: { owner: "me" } }],
+    ["/v1/search", "filter.mediaTypes.1", narrowed({ mediaTypes: ["text/csv", "text/cvs"] })],
+    ["/v1/search", "filter.createdFrom", narrowed({ createdFrom: "31/01/2026" })],
+    ["/v1/search", "filter.createdFrom", narrowed({ createdFrom: "2026-02-30" })],
+    ["/v1/search", "filter.createdFrom", narrowed({ createdFrom: "2026-01-31T12:00:00" })],
+    [
+      "/v1/search",
+      "filter.createdTo",
+      narrowed({ createdFrom: "2026-02-01", createdTo: "2026-01-31T23:00:00-01:00" }),
+    ],
+    ["/v1/ask", "filter.mediaTypes.0", { question: "¿Qué?", filter: { mediaTypes: ["pdf"] } }],
+    ["/v1/ask", "filter.tags", { question: "¿Qué?", filter: { tags: [] } }],
+    ["/v1/ask", "filter", { question: "¿Qué?", filter: { owner: "me" } }],
   ])("to %s is refused for its %s", async (route, path, body) => {
     expect(await faultOf(client.post(route, body))).toEqual([422, path]);
   });

@@ -1,3 +1,4 @@
+import type { PassageFilter } from "#shared/knowledge/passage-filter.ts";
 import type { RecognizedFields } from "#shared/knowledge/recognition/recognized-fields.ts";
 import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
 import type { Conflict } from "./find-conflicts.ts";
@@ -34,6 +35,8 @@ export type Answer = {
   refused: boolean;
   /** Only when the answer is not whole, as its last sentence says: what stopped the model. */
   stopped?: StopReason;
+  /** Only where not all documents might answer: which might. */
+  filter?: PassageFilter;
   /** Of the question, and so of the answer. */
   language: AnswerLanguage;
   citations: Citation[];

@@ -68,7 +68,12 @@ export async function saveAnswer(
       answer.parentAnswerId,
       answer.standaloneQuestion,
       JSON.stringify(madeFrom),
-      JSON.stringify({ support: answer.support, conflicts: answer.conflicts, named }),
+      JSON.stringify({
+        support: answer.support,
+        conflicts: answer.conflicts,
+        named,
+        filter: answer.filter ?? null,
+      }),
     ],
   );
   await recordAct(tx, actor, { action: "question.asked", object: answer.id });

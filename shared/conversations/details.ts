@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { conflictKinds } from "./find-conflicts.ts";
 
 /** What is told of an answer beside its words, as it is kept. */
@@ -18,4 +19,6 @@ export const detailsRow = z.object({
     .default([]),
   /** The documents that a refusal names. */
   named: z.array(z.object({ id: z.string() })).default([]),
+  /** Which documents might answer; null where all might. */
+  filter: passageFilter.nullable().default(null),
 });

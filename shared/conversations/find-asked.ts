@@ -3,6 +3,7 @@ import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
+import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { answerNotFound } from "./conversation.ts";
 import type { AskInput } from "./question-input.ts";
 import { askInput } from "./question-input.ts";
@@ -11,6 +12,7 @@ const askedRow = z.object({
   question: z.string(),
   conversationId: z.string(),
   parentAnswerId: z.string().nullable(),
+  filter: passageFilter.nullable(),
 });
 
 /**
@@ -25,7 +27,8 @@ export async function findAsked(
   const asked = await db.tenant(actor.tenantId, (tx) =>
     tx.row(
       askedRow,
-      `SELECT question, conversation_id AS "conversationId", parent_id AS "parentAnswerId"
+      `SELECT question, conversation_id AS "conversationId", parent_id AS "parentAnswerId",
+         details->'filter' AS filter
        FROM answers JOIN conversations ON conversations.id = conversation_id
        WHERE answers.id = $1 AND created_by = $2`,
       [input.id, authorOf(actor)],

@@ -3,6 +3,7 @@ import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
+import { type PassageFilter, passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { answerNotFound, demandConversation, newConversationId } from "./conversation.ts";
 import type { History } from "./history.ts";
 import type { AnswerLanguage, AnswerModel, ModelUsage } from "./ports.ts";
@@ -17,6 +18,8 @@ export type Turn = {
   /** The conversation begins with it. */
   isFirst: boolean;
   parentAnswerId: string | null;
+  /** Of the answer that it goes on from. */
+  filter: PassageFilter | null;
   /** Null when its own words stand alone. */
   standaloneQuestion: string | null;
   /** What finding that out took, where a model did it. */
@@ -44,7 +47,8 @@ export async function openTurn(
 ): Promise<Turn> {
   const { question, conversationId: continued, parentAnswerId: chosen } = input;
   if (!continued && typeof chosen !== "string") {
-    const place = { conversationId: newConversationId(), parentAnswerId: null, isFirst: true };
+    const conversationId = newConversationId();
+    const place = { conversationId, parentAnswerId: null, filter: null, isFirst: true };
     if (!before) return { ...place, standaloneQuestion: null };
     const request = { question, history: before, language };
     return { ...place, ...(await standaloneQuestion(request, deps, signal)) };
@@ -56,28 +60,35 @@ export async function openTurn(
   return { ...place, isFirst: false, ...rewritten, ...(took && { rewriting: took }) };
 }
 
-const placeRow = z.object({ id: z.string(), conversation_id: z.string() });
+const placeRow = z.object({
+  id: z.string(),
+  conversation_id: z.string(),
+  filter: passageFilter.nullable(),
+});
+const placeColumns = "answers.id, conversation_id, details->'filter' AS filter";
 
 async function findPlace(tx: Tx, actor: Actor, { conversationId, parentAnswerId }: AskInput) {
   if (typeof parentAnswerId === "string") {
     const parent = await tx.row(
       placeRow,
-      `SELECT answers.id, conversation_id FROM answers
+      `SELECT ${placeColumns} FROM answers
        JOIN conversations ON conversations.id = conversation_id
        WHERE answers.id = $1 AND created_by = $2 AND ($3::text IS NULL OR conversation_id = $3)`,
       [parentAnswerId, authorOf(actor), conversationId ?? null],
     );
     if (!parent) throw answerNotFound();
-    return { conversationId: parent.conversation_id, parentAnswerId: parent.id };
+    const { id, conversation_id, filter } = parent;
+    return { conversationId: conversation_id, parentAnswerId: id, filter };
   }
   const id = conversationId ?? "";
   await demandConversation(tx, actor, id);
-  if (parentAnswerId === null) return { conversationId: id, parentAnswerId };
+  if (parentAnswerId === null) return { conversationId: id, parentAnswerId, filter: null };
   const latest = await tx.row(
     placeRow,
-    `SELECT id, conversation_id FROM answers WHERE conversation_id = $1
+    `SELECT ${placeColumns} FROM answers WHERE conversation_id = $1
      ORDER BY created_at DESC, id DESC LIMIT 1`,
     [id],
   );
-  return { conversationId: id, parentAnswerId: latest?.id ?? null };
+  const { id: parent = null, filter = null } = latest ?? {};
+  return { conversationId: id, parentAnswerId: parent, filter };
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "#shared/kernel/actor.ts";
 import { newId } from "#shared/kernel/ids.ts";
+import type { PassageFilter } from "#shared/knowledge/passage-filter.ts";
 import {
   type FoundPassage,
   findPassages,
@@ -23,6 +24,8 @@ export type AnswerBasis = {
   parentAnswerId: string | null;
   /** What was searched for and answered, when the question needs its conversation; else null. */
   standaloneQuestion: string | null;
+  /** Which documents might answer; null where all might. */
+  filter: PassageFilter | null;
   language: AnswerLanguage;
   /** What the model is given, in this order. */
   passages: FoundPassage[];
@@ -48,11 +51,14 @@ export async function prepareAnswer(
   const language = await questionLanguage(question);
   const turn = await openTurn({ actor, input, language, before }, deps, signal);
   const query = turn.standaloneQuestion ?? question;
-  const found = await findPassages({ actor, input: { query, limit } }, deps, signal);
+  const filter = input.filter === undefined ? turn.filter : input.filter;
+  const search = { query, limit, ...(filter && { filter }) };
+  const found = await findPassages({ actor, input: search }, deps, signal);
   return {
     id: id ?? newId("ans"),
     ...turn,
     input,
+    filter,
     language,
     passages: found.passages,
     search: found.usage,

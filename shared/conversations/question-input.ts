@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 
 /** In bytes of UTF-8. */
 const longestQuestion = 32_000;
@@ -24,5 +25,13 @@ export const askInput = z.strictObject({
   parentAnswerId: z.string().nullable().optional(),
   /** How many passages the answer may rest on. */
   limit: z.int().min(1).max(20).default(8),
+  /** Without one, that of the answer it goes on from counts; null lifts it. */
+  filter: passageFilter
+    .nullable()
+    .describe(
+      "Which documents may answer. A question that goes on from an answer and gives none keeps " +
+        "that answer's; `null` lifts it.",
+    )
+    .optional(),
 });
 export type AskInput = z.infer<typeof askInput>;

@@ -76,7 +76,8 @@ export const answerRow = z
     };
     // What came closest is not kept: to a question asked again the search answers.
     const nearest = answer.refused ? { nearest: [] } : {};
-    return { ...whole, ...(stopped && { stopped }), ...nearest };
+    const { filter } = details;
+    return { ...whole, ...(filter && { filter }), ...(stopped && { stopped }), ...nearest };
   });
 
 /**

@@ -3,6 +3,7 @@ import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { hydratePassages } from "#shared/knowledge/hydrate-passages.ts";
+import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { sourceChanged } from "./fixed-sentences.ts";
 import { answerLanguages } from "./ports.ts";
 import type { AnswerBasis } from "./prepare-answer.ts";
@@ -16,6 +17,7 @@ const storedBasis = z.object({
   input: askInput,
   parentAnswerId: z.string().nullable(),
   standaloneQuestion: z.string().nullable(),
+  filter: passageFilter.nullable().default(null),
   language: z.enum(answerLanguages),
   passages: z.array(z.object({ id: z.string(), score: z.number() })),
   search: z.object({

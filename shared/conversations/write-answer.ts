@@ -78,6 +78,7 @@ export async function* writeAnswer(
     answer: refused ? last : draft.answer() + last,
     refused,
     ...(stopped && { stopped }),
+    ...(basis.filter && { filter: basis.filter }),
     language,
     citations: draft.citations(),
     support: draft.support() ?? null,

@@ -8,6 +8,7 @@ import { unlessAborted } from "#shared/kernel/unless-aborted.ts";
 import { embedQuery } from "./embed-query.ts";
 import { type FoundPassage, hydratePassages } from "./hydrate-passages.ts";
 import { idsOfDocuments } from "./ids-of-documents.ts";
+import { passageFilter } from "./passage-filter.ts";
 import type { Embedder, PassageIndex, Reranker } from "./ports.ts";
 import { type Ranking, rankPassages } from "./rank-passages.ts";
 
@@ -38,13 +39,7 @@ export const searchInput = z.strictObject({
       },
     }),
   limit: z.int().min(1).max(50).default(10),
-  /** Only passages of these documents, and of documents that carry any of these tags. */
-  filter: z
-    .strictObject({
-      documentIds: z.array(z.string().max(100)).min(1).max(100).optional(),
-      tags: z.array(z.string().max(50)).min(1).max(20).optional(),
-    })
-    .optional(),
+  filter: passageFilter.optional(),
 });
 export type SearchInput = z.infer<typeof searchInput>;
 
@@ -119,7 +114,8 @@ async function look(
   const { db, index, embedder } = deps;
   const { vector, tokens } = await embedQuery({ tenantId: actor.tenantId, query }, deps, signal);
   const usage = { embeddingModel: embedder.model, embeddingTokens: tokens };
-  const allowed = filter && (await idsOfDocuments(actor, filter, db));
+  const isNarrow = filter && Object.keys(filter).length > 0;
+  const allowed = isNarrow ? await idsOfDocuments(actor, filter, db) : undefined;
   if (allowed?.length === 0) return { passages: [], usage };
 
   const documentIds = allowed && allowed.length <= mostIndexFilter ? allowed : undefined;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { askQuestion } from "#shared/conversations/ask-question.ts";
 import { askInput } from "#shared/conversations/question-input.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { defineTool } from "./tool.ts";
 
 const { question } = askInput.shape;
@@ -18,6 +19,7 @@ export const ask = defineTool({
     question,
     conversationId: z.string().max(100).optional().describe("Goes on with an earlier answer."),
     limit: z.int().min(1).max(20).default(8).describe("How many passages it may rest on."),
+    filter: passageFilter.nullable().optional(),
   }),
   output: z.object({
     answerId: z.string(),
@@ -39,8 +41,13 @@ export const ask = defineTool({
       }),
     ),
   }),
-  async run({ question, conversationId, limit }, { actor, deps, origin, signal }) {
-    const input = { question, limit, ...(conversationId && { conversationId }) };
+  async run({ question, conversationId, limit, filter }, { actor, deps, origin, signal }) {
+    const input = {
+      question,
+      limit,
+      ...(conversationId && { conversationId }),
+      ...(filter !== undefined && { filter }),
+    };
     for await (const { event, data } of askQuestion({ actor, input }, deps, signal)) {
       if (event !== "done") continue;
       const { id, citations, ...answer } = data;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { searchInput, searchPassages } from "#shared/knowledge/search-passages.ts";
 import { defineTool } from "./tool.ts";
 
@@ -6,6 +7,7 @@ import { defineTool } from "./tool.ts";
 const longestPassage = 4_000;
 
 const { query } = searchInput.shape;
+const { documentIds, tags } = passageFilter.shape;
 
 export const searchDocuments = defineTool({
   name: "search_documents",
@@ -17,8 +19,9 @@ export const searchDocuments = defineTool({
   input: z.strictObject({
     query: query.describe("What to look for, in the words of the documents' language."),
     limit: z.int().min(1).max(20).default(8),
-    documentIds: z.array(z.string().max(100)).min(1).max(100).optional(),
-    tags: z.array(z.string().max(50)).min(1).max(20).optional(),
+    filter: passageFilter.optional(),
+    documentIds: documentIds.describe("The same as in `filter`."),
+    tags: tags.describe("The same as in `filter`."),
   }),
   output: z.object({
     passages: z.array(
@@ -34,9 +37,9 @@ export const searchDocuments = defineTool({
       }),
     ),
   }),
-  async run({ query, limit, documentIds, tags }, { actor, deps, signal }) {
-    const filter = { ...(documentIds && { documentIds }), ...(tags && { tags }) };
-    const input = { query, limit, ...((documentIds || tags) && { filter }) };
+  async run({ query, limit, filter, documentIds, tags }, { actor, deps, signal }) {
+    const all = { ...filter, ...(documentIds && { documentIds }), ...(tags && { tags }) };
+    const input = { query, limit, filter: all };
     const { passages } = await searchPassages({ actor, input }, deps, signal);
     return {
       passages: passages.map(({ id, document, text, page, start, end, score }) => ({

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { conflictKinds } from "#shared/conversations/find-conflicts.ts";
 import { answerLanguages, stopReasons } from "#shared/conversations/ports.ts";
+import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { passageSchema, recognizedSchema, sourceSchema } from "./passage-schema.ts";
 
 const citation = z
@@ -45,6 +46,9 @@ export const answerSchema = z
     refused: z.boolean().openapi({ description: "The documents do not answer." }),
     stopped: z.enum(stopReasons).optional().openapi({
       description: "Only when the answer is not whole: what stopped the model. The answer says so.",
+    }),
+    filter: passageFilter.optional().openapi({
+      description: "Only where not all documents might answer: which might.",
     }),
     language: z.enum(answerLanguages),
     citations: z.array(citation),

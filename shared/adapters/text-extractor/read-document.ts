@@ -1,23 +1,10 @@
 import type { ExtractedText } from "#shared/knowledge/extracted-text.ts";
+import { readableTypes } from "#shared/knowledge/readable-types.ts";
 import { createTextBuilder, type TextBuilder } from "./build-text.ts";
 import { type Detected, detectType } from "./detect-type.ts";
 import { DocumentProblem } from "./document-problem.ts";
 import type { Limits } from "./limits.ts";
 import type { SourceFile } from "./source-file.ts";
-
-const office = "application/vnd.openxmlformats-officedocument";
-
-const mediaTypes: Record<Exclude<Detected["type"], "image">, string> = {
-  pdf: "application/pdf",
-  docx: `${office}.wordprocessingml.document`,
-  xlsx: `${office}.spreadsheetml.sheet`,
-  pptx: `${office}.presentationml.presentation`,
-  html: "text/html",
-  markdown: "text/markdown",
-  csv: "text/csv",
-  email: "message/rfc822",
-  text: "text/plain",
-};
 
 /** One reading, with all that is attached: how many attachments may still be opened. */
 type Reading = { limits: Limits; attachmentsLeft: number };
@@ -35,7 +22,7 @@ export async function readDocument(
   const builder = createTextBuilder(limits);
   const reading = { limits, attachmentsLeft: limits.attachments.count };
   const found = await detectType(file.bytes, file, limits);
-  const mediaType = found.type === "image" ? found.imageType : mediaTypes[found.type];
+  const mediaType = found.type === "image" ? found.imageType : readableTypes[found.type];
   onType(mediaType);
   await readInto(builder, file.bytes, found, reading, 0);
   return builder.finish(mediaType);

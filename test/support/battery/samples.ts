@@ -26,7 +26,10 @@ export const samples: Record<string, Sample> = {
   // Whose link it is, its own tests ask.
   acceptInvitation: { body: () => ({ token: "x" }), refuses: 404 },
   askQuestion: {
-    body: ({ mark }) => ({ question: `¿Cuándo vence el contrato ${mark}?` }),
+    body: ({ mark, documentId }) => ({
+      question: `¿Cuándo vence el contrato ${mark}?`,
+      filter: { documentIds: [documentId] },
+    }),
     foreign: ({ conversationId }) => ({ question: "¿Cuándo vence?", conversationId }),
   },
   callMcp: {
@@ -34,7 +37,10 @@ export const samples: Record<string, Sample> = {
       jsonrpc: "2.0",
       id: 1,
       method: "tools/call",
-      params: { name: "search_documents", arguments: { query: `contrato ${mark}` } },
+      params: {
+        name: "search_documents",
+        arguments: { query: `contrato ${mark}`, filter: { createdFrom: "2020-01-01" } },
+      },
     }),
   },
   changeMember: { body: () => ({ role: "viewer" }), also: viewers },
@@ -93,7 +99,12 @@ export const samples: Record<string, Sample> = {
     // Nobody rotates a key that may do more than they themselves.
     refuses: { "role admin": 403 },
   },
-  searchPassages: { body: ({ mark }) => ({ query: `contrato ${mark}` }) },
+  searchPassages: {
+    body: ({ mark, documentId }) => ({
+      query: `contrato ${mark}`,
+      filter: { documentIds: [documentId], createdFrom: "2020-01-01", mediaTypes: ["text/plain"] },
+    }),
+  },
   signInLocally: { body: ({ email }) => ({ email }) },
   // An ID token is for once; the session tests bring theirs.
   startSession: { body: () => ({ idToken: "x" }), refuses: 401 },

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { readMessages } from "./read-messages.ts";
 
 const roles = ["system", "developer", "user", "assistant", "tool", "function"] as const;
@@ -69,6 +70,9 @@ export const chatRequest = z
       })
       .nullish(),
     logprobs: z.literal(false).nullish(),
+    filter: passageFilter.nullish().openapi({
+      description: "Ours, not OpenAI's: which documents may answer, as in `POST /v1/ask`.",
+    }),
     modalities: z.array(z.enum(["text"])).nullish(),
   })
   .openapi("OpenAiChatRequest");

@@ -51,7 +51,8 @@ export function createChatCompletionRoute(app: HttpApp, deps: Deps): void {
 
 function answer(c: HttpContext, request: ChatRequest, deps: Deps, signal: AbortSignal) {
   const { question, before } = readMessages(request.messages);
-  const asked = { actor: actorOf(c), input: askInput.parse({ question }), before };
+  const input = askInput.parse({ question, filter: request.filter });
+  const asked = { actor: actorOf(c), input, before };
   const events = askQuestion({ ...asked, id: idOnce(c, "ans") }, deps, signal);
   return followAnswer(events, request, publicOrigin(c));
 }
