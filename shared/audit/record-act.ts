@@ -15,7 +15,7 @@ export async function recordAct(
 ): Promise<void> {
   const { kind, id, madeBy = null, role = null } = describeActor(actor);
   const { requestId = null, address = null } = actor.via ?? {};
-  await tx.run(
+  tx.send(
     `INSERT INTO audit_entries (id, tenant_id, actor_kind, actor_id, made_by, role, action, object,
        details, request_id, address)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,

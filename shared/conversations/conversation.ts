@@ -35,7 +35,7 @@ export async function saveAnswer(
   { isFirst, madeFrom, named }: { isFirst: boolean; madeFrom: MadeFrom; named: { id: string }[] },
 ): Promise<void> {
   if (isFirst) {
-    await tx.run(
+    tx.send(
       "INSERT INTO conversations (id, tenant_id, created_by, title) VALUES ($1, $2, $3, $4)",
       [answer.conversationId, actor.tenantId, authorOf(actor), titleOf(answer.question)],
     );
@@ -46,7 +46,7 @@ export async function saveAnswer(
     );
     if (own === 0) throw conversationNotFound();
   }
-  await tx.run(
+  tx.send(
     // What it went on from may have gone with its document meanwhile.
     `INSERT INTO answers (id, tenant_id, conversation_id, question, answer, refused, language,
        citations, usage, created_at, stopped, parent_id, standalone_question,

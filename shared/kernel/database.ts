@@ -9,6 +9,11 @@ export type Tx = {
   row<T>(parser: RowParser<T>, sql: string, params?: unknown[]): Promise<T | undefined>;
   /** Runs a statement for its effect; returns the number of rows it touched. */
   run(sql: string, params?: unknown[]): Promise<number>;
+  /**
+   * Runs a statement for an effect that nothing else here depends on: it goes out with what comes
+   * next, and is waited for with the commit, which fails when it failed.
+   */
+  send(sql: string, params?: unknown[]): void;
   /** Runs once the transaction has committed; never when it rolls back. */
   afterCommit(work: () => Promise<void>): void;
 };

@@ -85,6 +85,33 @@ export function describeDatabase(
       expect(await database.inspect("SELECT FROM handled_events")).toEqual([]);
     });
 
+    it("commits what was sent and not waited for, in its order, or nothing when it fails", async () => {
+      const note = (event: string) =>
+        ["INSERT INTO handled_events VALUES ('c', $1, $2)", [event, tenants[0]]] as const;
+      const events = () => database.inspect("SELECT event_id FROM handled_events ORDER BY 1");
+      const ran: string[] = [];
+      const failing = db.tenant(tenants[0], async (tx) => {
+        tx.send(...note("one"));
+        tx.send(...note("one"));
+        tx.afterCommit(async () => void ran.push("committed"));
+      });
+      await expect(failing).rejects.toThrow(/duplicate key/);
+      const noticedLater = db.tenant(tenants[0], async (tx) => {
+        tx.send(...note("one"));
+        tx.send(...note("one"));
+        await tx.run(...note("two"));
+      });
+      await expect(noticedLater).rejects.toThrow(/duplicate key/);
+      expect([await events(), ran]).toEqual([[], []]);
+      await db.tenant(tenants[0], async (tx) => {
+        tx.send(...note("one"));
+        expect(await tx.run("SELECT FROM handled_events")).toBe(1);
+        tx.send(...note("two"));
+      });
+      expect(await events()).toEqual([{ event_id: "one" }, { event_id: "two" }]);
+      await database.inspect("DELETE FROM handled_events");
+    });
+
     it("bounds every statement, every wait for a lock and every idle transaction", async () => {
       const names = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"];
       const setting = z.object({ setting: z.coerce.number() });

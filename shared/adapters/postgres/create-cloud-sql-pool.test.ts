@@ -141,6 +141,7 @@ describe("a pool of Cloud SQL", () => {
   it("goes on after every line broke, in use or not", async () => {
     const system = await open();
     const broken = system.db.system(async (tx) => {
+      await tx.run("SELECT 1");
       cloud.cut();
       await tx.run("SELECT 1");
     });

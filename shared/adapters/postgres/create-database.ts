@@ -1,7 +1,8 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import type { Database, Tx } from "#shared/kernel/database.ts";
 import { AppError, notFound } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { lost, openTransaction, type Transaction } from "./open-transaction.ts";
 
 type Role = "pueblo_app" | "pueblo_identity" | "pueblo_system" | "pueblo_erasure";
 
@@ -11,27 +12,27 @@ const transient = /^(08|40|53|55P03|57P0)/;
 /** The doors of `Database` over a pool; each transaction takes a role that owns nothing. */
 export function createDatabase(pool: Pool, logger: Logger): Database {
   const nameOf = createNames();
+
   async function transaction<T>(
     role: Role,
     tenantId: string,
     work: (tx: Tx) => Promise<T>,
   ): Promise<T> {
-    const client = await begin(pool, role, tenantId);
     const after: (() => Promise<void>)[] = [];
-    let broken = false;
+    const open = openTransaction(pool, (client) => {
+      // Takes no bound values: the driver quotes what is not a constant.
+      const tenant = client.escapeLiteral(tenantId);
+      return `BEGIN; SET LOCAL ROLE ${role}; SET LOCAL app.tenant_id = ${tenant}`;
+    });
+    let result: T;
     try {
-      const result = await work(createTx(client, after, nameOf));
-      await client.query("COMMIT");
-      client.release();
-      await runAfterCommit(after, logger);
-      return result;
+      result = await work(createTx(open, after, nameOf));
+      await open.commit();
     } catch (error) {
-      await client.query("ROLLBACK").catch(() => {
-        broken = true;
-      });
-      client.release(broken);
-      throw broken ? new AppError("unavailable", { cause: error }) : translate(error);
+      throw translate(await open.rollBack(error));
     }
+    await runAfterCommit(after, logger);
+    return result;
   }
 
   return {
@@ -47,55 +48,21 @@ export function createDatabase(pool: Pool, logger: Logger): Database {
   };
 }
 
-/**
- * A connection with an open transaction. What a restart of the database, or a pause of this
- * process, left dead in the pool is thrown away: nothing has been done on it yet. Each one is met
- * once; a connection that is made anew and fails says that the database is away.
- */
-async function begin(pool: Pool, role: Role, tenantId: string): Promise<PoolClient> {
-  for (let dead = 0; ; dead++) {
-    const client = await connect(pool);
-    try {
-      // One round trip, which takes no bound values: the driver quotes what is not a constant.
-      const tenant = client.escapeLiteral(tenantId);
-      await client.query(`BEGIN; SET LOCAL ROLE ${role}; SET LOCAL app.tenant_id = ${tenant}`);
-      return client;
-    } catch (error) {
-      client.release(true);
-      if (!lost(error)) throw translate(error);
-      if (dead >= pool.options.max) throw new AppError("unavailable", { cause: error });
-    }
-  }
-}
-
-/** Whether the connection is gone: ended by the server (its class 57P), or by the line. */
-function lost(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : "";
-  return (
-    /^(57P0|08|ECONN|EPIPE|ETIMEDOUT)/.test(code) || /terminated|not queryable/.test(error.message)
-  );
-}
-
-async function connect(pool: Pool): Promise<PoolClient> {
-  try {
-    return await pool.connect();
-  } catch (cause) {
-    throw new AppError("unavailable", { cause });
-  }
-}
-
-function createTx(client: PoolClient, after: (() => Promise<void>)[], nameOf: NameOf): Tx {
-  const query = (text: string, values: unknown[] = []) =>
-    client.query({ text, values, name: nameOf(text) });
+function createTx(open: Transaction, after: (() => Promise<void>)[], nameOf: NameOf): Tx {
+  const statement = (text: string, values: unknown[] = []) => ({
+    text,
+    values,
+    name: nameOf(text),
+  });
   const rows: Tx["rows"] = async (parser, sql, params) => {
-    const result = await query(sql, params);
+    const result = await open.query(statement(sql, params));
     return result.rows.map((row) => parser.parse(row));
   };
   return {
     rows,
     row: async (parser, sql, params) => (await rows(parser, sql, params))[0],
-    run: async (sql, params) => (await query(sql, params)).rowCount ?? 0,
+    run: async (sql, params) => (await open.query(statement(sql, params))).rowCount ?? 0,
+    send: (sql, params) => open.send(statement(sql, params)),
     afterCommit: (work) => after.push(work),
   };
 }

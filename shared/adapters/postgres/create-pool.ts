@@ -31,6 +31,8 @@ export function createPool(
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 30_000,
     application_name: "pueblo",
+    // What is asked before an answer has come is sent behind it, not held back until then.
+    pipeline: true,
   });
   // A connection that breaks is replaced; unheard, its error would end the process.
   const lost = (error: Error) => {
