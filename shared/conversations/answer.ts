@@ -6,8 +6,10 @@ import type { AnswerLanguage, ModelUsage, StopReason } from "./ports.ts";
 
 /** A verified claim's proof: `quote` is what stands at `start`..`end` of the extracted text. */
 export type Citation = {
-  /** The number that stands in the answer as `[1]`. */
+  /** The number that stands in the answer as `[1]`; in a form it only counts. */
   marker: number;
+  /** Of a form: the part that it proves, as a JSON pointer. */
+  field?: string | undefined;
   quote: string;
   passageId: string;
   document: FoundPassage["document"];
@@ -32,6 +34,8 @@ export type Answer = {
   /** The question as it was searched for; null when its own words stand alone. */
   standaloneQuestion: string | null;
   answer: string;
+  /** Only where a form was asked for: what `answer` says as JSON; null when refused. */
+  value?: unknown;
   refused: boolean;
   /** Only when the answer is not whole, as its last sentence says: what stopped the model. */
   stopped?: StopReason;

@@ -1,14 +1,12 @@
 import { AppError } from "#shared/kernel/errors.ts";
-import { onlyRecognized } from "#shared/knowledge/recognition/recognized-fields.ts";
 import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
 import type { AnswerEvent, Citation } from "./answer.ts";
 import { createCheckedText } from "./check-text.ts";
 import { type CitedPiece, createCitedText } from "./cite-text.ts";
 import { unverified } from "./fixed-sentences.ts";
-import { linkCitation } from "./link-citation.ts";
 import { locateQuote } from "./locate-quote.ts";
-import type { VerifiedQuote } from "./marker-numbers.ts";
 import type { AnswerLanguage, ModelEvent, ModelUsage, StopReason } from "./ports.ts";
+import { toCitation } from "./to-citation.ts";
 
 /** In UTF-16 code units; a model that says more has run away. */
 const longestAnswer = 40_000;
@@ -104,6 +102,7 @@ export function composeAnswer(
         isRefusal = !isSaid;
         return [];
       }
+      if (event.kind === "value") return []; // of a form, which nobody asked for
       heard += event.delta.length;
       if (heard > longestAnswer) throw new AppError("unavailable");
       return publish(cited.text(event.delta));
@@ -114,20 +113,6 @@ export function composeAnswer(
     stopped: () => stopped,
     support: () => support,
     usage: () => usage,
-  };
-}
-
-function toCitation(marker: number, passage: FoundPassage, span: VerifiedQuote): Citation {
-  const place = { start: passage.start + span.start, end: passage.start + span.end };
-  return {
-    marker,
-    quote: passage.text.slice(span.start, span.end),
-    passageId: passage.id,
-    document: passage.document,
-    page: passage.page,
-    ...place,
-    link: linkCitation({ ...passage, ...place }),
-    ...onlyRecognized(passage),
   };
 }
 

@@ -6,6 +6,7 @@ import { notFound } from "#shared/kernel/errors.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
 import type { Answer } from "./answer.ts";
+import type { ResponseFormat } from "./forms/response-format.ts";
 import type { MadeFrom } from "./made-from.ts";
 import { titleOf } from "./title-question.ts";
 
@@ -27,12 +28,19 @@ export function newConversationId(): string {
   return newId("con");
 }
 
+type Beside = {
+  isFirst: boolean;
+  madeFrom: MadeFrom;
+  named: { id: string }[];
+  responseFormat: ResponseFormat | undefined;
+};
+
 /** Stores an answer, and its conversation when this is the first. */
 export async function saveAnswer(
   tx: Tx,
   actor: Actor,
   answer: Answer,
-  { isFirst, madeFrom, named }: { isFirst: boolean; madeFrom: MadeFrom; named: { id: string }[] },
+  { isFirst, madeFrom, named, responseFormat }: Beside,
 ): Promise<void> {
   if (isFirst) {
     tx.send(
@@ -73,6 +81,7 @@ export async function saveAnswer(
         conflicts: answer.conflicts,
         named,
         filter: answer.filter ?? null,
+        responseFormat: responseFormat ?? null,
       }),
     ],
   );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { conflictKinds } from "./find-conflicts.ts";
+import { responseFormat } from "./forms/response-format.ts";
 
 /** What is told of an answer beside its words, as it is kept. */
 export const detailsRow = z.object({
@@ -21,4 +22,6 @@ export const detailsRow = z.object({
   named: z.array(z.object({ id: z.string() })).default([]),
   /** Which documents might answer; null where all might. */
   filter: passageFilter.nullable().default(null),
+  /** The form that was to be filled in; null where words were asked for. */
+  responseFormat: responseFormat.nullable().default(null),
 });

@@ -112,15 +112,16 @@ function wordsOf(text: string): Set<string> {
 
 type Cited = {
   marker: number;
+  field?: string | undefined;
   quote: string;
   document: { id: string; createdAt?: string | undefined };
 };
 
-/** Which citations of different documents give different values for what was asked. */
+/** Which citations of different documents give different values for what was asked, or one field. */
 export function findConflicts(question: string, citations: Cited[]): Conflict[] {
   return citations.flatMap((one, index) =>
     citations.slice(index + 1).flatMap((other): Conflict[] => {
-      if (one.document.id === other.document.id) return [];
+      if (one.document.id === other.document.id || one.field !== other.field) return [];
       const kind = disagreement(question, one.quote, other.quote);
       return kind
         ? [{ markers: [one.marker, other.marker], kind, newest: newestOf(one, other) }]

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Form } from "./forms/form.ts";
 
 /** A passage as a model sees it: `marker` is the number that an answer cites it by. */
 export type ModelPassage = {
@@ -29,8 +30,11 @@ export type ModelEvent =
   /**
    * The words of passage `marker`, word for word, that support a claim: sent while the claim is
    * being said, before its marker, or right after its marker, before anything else is said.
+   * `field`: of a form, the JSON pointer of the part that they support; the value comes after it.
    */
-  | { kind: "quote"; marker: number; quote: string }
+  | { kind: "quote"; marker: number; quote: string; field?: string }
+  /** The form, filled in; takes the place of text. */
+  | { kind: "value"; value: unknown }
   /** The passages do not answer; nothing else follows but support and usage. */
   | { kind: "refusal" }
   /** The reply is not whole; nothing else follows but support and usage. */
@@ -40,6 +44,14 @@ export type ModelEvent =
   /** What it took; the model knows its price, in micro-units of a currency. */
   | ({ kind: "usage" } & ModelUsage);
 
+export type ModelRequest = {
+  question: string;
+  language: AnswerLanguage;
+  passages: ModelPassage[];
+  /** What to fill in, instead of an answer in words. */
+  form?: Form | undefined;
+};
+
 /** Answers a question from passages alone. */
 export type AnswerModel = {
   /** Names the model and its version, for usage and replay. */
@@ -47,10 +59,7 @@ export type AnswerModel = {
   /** What it is run with (temperature, longest reply, …), for replay. */
   parameters?: Record<string, unknown>;
   /** Stops at once, and costs nothing more, when `signal` aborts. */
-  answer(
-    request: { question: string; language: AnswerLanguage; passages: ModelPassage[] },
-    signal: AbortSignal,
-  ): AsyncIterable<ModelEvent>;
+  answer(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
   /** Where the model fills in forms as well. */
   generate?: StructuredModel["generate"];
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { passageFilter } from "#shared/knowledge/passage-filter.ts";
+import { responseFormat } from "./forms/response-format.ts";
 
 /** In bytes of UTF-8. */
 const longestQuestion = 32_000;
@@ -32,6 +33,10 @@ export const askInput = z.strictObject({
       "Which documents may answer. A question that goes on from an answer and gives none keeps " +
         "that answer's; `null` lifts it.",
     )
+    .optional(),
+  /** A form to fill in, instead of an answer in words. */
+  responseFormat: responseFormat
+    .describe("A form to fill in, instead of an answer in words: a JSON schema of type `object`.")
     .optional(),
 });
 export type AskInput = z.infer<typeof askInput>;

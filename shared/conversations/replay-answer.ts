@@ -7,6 +7,7 @@ import { type FoundPassage, hydratePassages } from "#shared/knowledge/hydrate-pa
 import { visible } from "#shared/knowledge/visibility.ts";
 import type { Answer, Citation } from "./answer.ts";
 import { answerNotFound } from "./conversation.ts";
+import { type ResponseFormat, responseFormat } from "./forms/response-format.ts";
 import { type MadeFrom, madeFromRow } from "./made-from.ts";
 import { canonicalPrompt, promptHash } from "./prompt/prompt-hash.ts";
 import type { Prompt } from "./prompt/text-model.ts";
@@ -39,7 +40,10 @@ export type Replay = {
   citations: { marker: number; stands: boolean }[];
 };
 
-const madeRow = z.object({ made_from: madeFromRow.nullable() });
+const madeRow = z.object({
+  made_from: madeFromRow.nullable(),
+  format: responseFormat.nullable(),
+});
 
 /** Rebuilds what an answer of the actor's own was made from; asks no model. Throws `not_found`. */
 export async function replayAnswer(
@@ -47,7 +51,9 @@ export async function replayAnswer(
   { db }: { db: Database },
 ): Promise<Replay> {
   authorize(actor, "ask");
-  const { answer, made } = await db.tenant(actor.tenantId, (tx) => read(tx, actor, input.id));
+  const { answer, made, format } = await db.tenant(actor.tenantId, (tx) =>
+    read(tx, actor, input.id),
+  );
   const wanted = made?.candidates ?? [];
   const hits = wanted.map(({ passageId, score }) => ({ id: passageId, score }));
   const found = await hydratePassages(actor, hits, undefined, db);
@@ -61,7 +67,7 @@ export async function replayAnswer(
     return { ...candidate, marker: index + 1, state, title, page, text };
   });
   const isWhole = made !== null && found.length === wanted.length;
-  const request = isWhole ? requestOf(answer, made, found) : undefined;
+  const request = isWhole ? requestOf(answer, made, format, found) : undefined;
   return {
     answer,
     madeFrom: made,
@@ -81,8 +87,9 @@ async function read(tx: Tx, actor: Actor, id: string) {
   const params = [id, authorOf(actor)];
   const answer = await tx.row(answerRow, `SELECT ${answerColumns} ${from}`, params);
   if (!answer) throw answerNotFound();
-  const made = await tx.row(madeRow, `SELECT made_from ${from}`, params);
-  return { answer, made: made?.made_from ?? null };
+  const columns = "made_from, details->'responseFormat' AS format";
+  const row = await tx.row(madeRow, `SELECT ${columns} ${from}`, params);
+  return { answer, made: row?.made_from ?? null, format: row?.format ?? null };
 }
 
 /** Of the documents that the actor may see, by id. */
@@ -95,10 +102,16 @@ async function readTitles(tx: Tx, actor: Actor, wanted: MadeFrom["candidates"]) 
   return new Map(rows.map(({ id, title }) => [id, title]));
 }
 
-function requestOf(answer: Answer, made: MadeFrom, passages: FoundPassage[]) {
+function requestOf(
+  answer: Answer,
+  made: MadeFrom,
+  format: ResponseFormat | null,
+  passages: FoundPassage[],
+) {
   const { question, language } = answer;
   const { standaloneQuestion } = made;
-  const input = askInput.parse({ question, limit: made.limit });
+  const form = format && { responseFormat: format };
+  const input = askInput.parse({ question, limit: made.limit, ...form });
   return modelRequest({ input, standaloneQuestion, language, passages });
 }
 

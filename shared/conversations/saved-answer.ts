@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
+import { parseJson } from "#shared/kernel/parse-json.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
 import { recognizedShape } from "#shared/knowledge/recognition/recognized-fields.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
@@ -14,6 +15,7 @@ import { answerLanguages, stopReasons } from "./ports.ts";
 const citation = z
   .object({
     marker: z.number(),
+    field: z.string().optional(),
     quote: z.string(),
     passageId: z.string(),
     document: z.object({
@@ -76,8 +78,14 @@ export const answerRow = z
     };
     // What came closest is not kept: to a question asked again the search answers.
     const nearest = answer.refused ? { nearest: [] } : {};
-    const { filter } = details;
-    return { ...whole, ...(filter && { filter }), ...(stopped && { stopped }), ...nearest };
+    const { filter, responseFormat } = details;
+    return {
+      ...whole,
+      ...(responseFormat && { value: answer.refused ? null : parseJson(answer.answer) }),
+      ...(filter && { filter }),
+      ...(stopped && { stopped }),
+      ...nearest,
+    };
   });
 
 /**

@@ -2,12 +2,15 @@ import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
+import { parseJson } from "#shared/kernel/parse-json.ts";
 import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
 import { composeAnswer } from "./compose-answer.ts";
 import { saveAnswer } from "./conversation.ts";
 import { findConflicts } from "./find-conflicts.ts";
 import { cutShort, refuse, sourceChanged } from "./fixed-sentences.ts";
+import { composeForm } from "./forms/compose-form.ts";
+import { formOf } from "./forms/response-format.ts";
 import { livePassages } from "./live-passages.ts";
 import { nearestDocuments } from "./nearest-documents.ts";
 import { madeFrom } from "./note-made-from.ts";
@@ -48,7 +51,9 @@ export async function* writeAnswer(
   const { id, conversationId, language, passages } = basis;
   yield { event: "start", data: { id, conversationId } };
   const request = modelRequest(basis);
-  const draft = composeAnswer(passages, { question: request.question, language });
+  const draft = request.form
+    ? composeForm(passages, request.form)
+    : composeAnswer(passages, { question: request.question, language });
   if (passages.length > 0) {
     const deadlineMs = deps.answerMs ?? minute;
     const events = readModel(deps.model, request, { signal, deadlineMs, logger: deps.logger });
@@ -76,6 +81,7 @@ export async function* writeAnswer(
     question: basis.input.question,
     standaloneQuestion: basis.standaloneQuestion,
     answer: refused ? last : draft.answer() + last,
+    ...(request.form && { value: refused ? null : parseJson(draft.answer()) }),
     refused,
     ...(stopped && { stopped }),
     ...(basis.filter && { filter: basis.filter }),
@@ -100,6 +106,7 @@ export async function* writeAnswer(
     await saveAnswer(tx, actor, answer, {
       isFirst: basis.isFirst,
       named: named.map(({ id }) => ({ id })),
+      responseFormat: basis.input.responseFormat,
       madeFrom: madeFrom(basis, request, deps.model, live),
     });
     const nearest = passages.filter((passage) => live.has(passage.id));
@@ -116,7 +123,12 @@ export function modelRequest(
 ) {
   const { input, language, passages } = basis;
   const question = basis.standaloneQuestion ?? input.question;
-  return { question, language, passages: passages.map(toModelPassage) };
+  return {
+    question,
+    language,
+    passages: passages.map(toModelPassage),
+    ...(input.responseFormat && { form: formOf(input.responseFormat) }),
+  };
 }
 
 function toModelPassage(passage: FoundPassage, index: number) {

@@ -6,7 +6,14 @@ import { passageSchema, recognizedSchema, sourceSchema } from "./passage-schema.
 
 const citation = z
   .object({
-    marker: z.int().openapi({ description: "Stands in the answer as `[1]`.", example: 1 }),
+    marker: z.int().openapi({
+      description: "Stands in the answer as `[1]`; of a form it only counts.",
+      example: 1,
+    }),
+    field: z.string().optional().openapi({
+      description: "Of a form: the part that it proves, as a JSON pointer.",
+      example: "/total",
+    }),
     quote: z.string().openapi({ description: "Word for word what stands at `start`..`end`." }),
     passageId: z.string(),
     document: sourceSchema,
@@ -43,6 +50,14 @@ export const answerSchema = z
         "Plain text: neither Markdown nor HTML. Numbers that stand in no passage are marked.",
       example: "El plazo es de 30 días [1].",
     }),
+    value: z
+      .unknown()
+      .optional()
+      .openapi({
+        description:
+          "Only where a form was asked for (`responseFormat`): what `answer` says as JSON; every part " +
+          "that is not null has a citation. Null when refused.",
+      }),
     refused: z.boolean().openapi({ description: "The documents do not answer." }),
     stopped: z.enum(stopReasons).optional().openapi({
       description: "Only when the answer is not whole: what stopped the model. The answer says so.",
@@ -81,7 +96,8 @@ export const answerSchema = z
 export const answerEvents = z.string().openapi({
   description:
     "`start` {id, conversationId}; `text` {delta} and `citation` as they come, each citation " +
-    "before the text with its marker; `usage`; then `done` with the whole answer, or `error` " +
+    "before the text with its marker (of a form, all before its text, which is JSON); `usage`; " +
+    "then `done` with the whole answer, or `error` " +
     "with a problem. After a `restart` the answer begins anew: drop what came before it. Each `id` " +
     "is a number, 1, 2, …, by which to go on (`Last-Event-ID`).",
 });

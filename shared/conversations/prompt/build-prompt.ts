@@ -1,19 +1,21 @@
 import { randomBytes } from "node:crypto";
-import type { AnswerModel, ModelPassage } from "../ports.ts";
+import { formSchema } from "../forms/form-type.ts";
+import type { ModelPassage, ModelRequest } from "../ports.ts";
+import { formInstruction, formWord } from "./form-instructions.ts";
 import { wordsFor } from "./instructions.ts";
 import type { Prompt } from "./text-model.ts";
-
-type Request = Parameters<AnswerModel["answer"]>[0];
 
 /**
  * Puts a question and its passages into words for a language model. Passages stand between lines
  * that carry a random key, so that no document can hold the line that would close its fence; the
  * rules stand outside, in the instruction, and nothing of a document ever does.
  */
-export function buildPrompt(request: Request, newKey: () => string = randomKey): Prompt {
-  const { question, language, passages } = request;
+export function buildPrompt(request: ModelRequest, newKey: () => string = randomKey): Prompt {
+  const { question, language, passages, form } = request;
   const words = wordsFor(language);
-  const fence = unusedKey(JSON.stringify([question, passages]), newKey);
+  // Not every service shows the schema to its model: the words of its fields stand here as well.
+  const asked = form ? [`${formWord(language)}: ${JSON.stringify(formSchema(form))}`] : [];
+  const fence = unusedKey(JSON.stringify([question, passages, asked]), newKey);
 
   function fenced({ marker, title, headings, text }: ModelPassage): string {
     const about = [`${words.title}: ${oneLine(title)}`];
@@ -22,8 +24,10 @@ export function buildPrompt(request: Request, newKey: () => string = randomKey):
   }
 
   return {
-    instruction: words.system(fence),
-    input: wellFormed([...passages.map(fenced), `${words.question}: ${question}`].join("\n\n")),
+    instruction: form ? formInstruction(language, fence) : words.system(fence),
+    input: wellFormed(
+      [...passages.map(fenced), ...asked, `${words.question}: ${question}`].join("\n\n"),
+    ),
   };
 }
 

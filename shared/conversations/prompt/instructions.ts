@@ -9,7 +9,7 @@ type Words = {
   question: string;
 };
 
-const spanishNames: Record<Exclude<AnswerLanguage, "en">, string> = {
+export const spanishNames: Record<Exclude<AnswerLanguage, "en">, string> = {
   es: "español",
   pt: "portugués",
   ca: "catalán",

@@ -1,6 +1,9 @@
-import type { AnswerModel, ModelEvent } from "../ports.ts";
+import type { Form } from "../forms/form.ts";
+import { replyType } from "../forms/form-type.ts";
+import type { AnswerModel, ModelEvent, ModelRequest } from "../ports.ts";
 import { buildPrompt } from "./build-prompt.ts";
 import { createReplyReader } from "./read-reply.ts";
+import { createStructuredModel } from "./structured-model.ts";
 import type { TextModel } from "./text-model.ts";
 
 /** Makes a language model answer from passages: our prompt in, its words read as events. */
@@ -14,7 +17,11 @@ export function createPromptedModel(textModel: TextModel): AnswerModel {
         yield { kind: "usage", inputTokens: 0, outputTokens: 0, cost: free };
         return;
       }
-      for await (const event of read(textModel, request, signal)) {
+      const { form } = request;
+      const events = form
+        ? fillIn(textModel, { ...request, form }, signal)
+        : read(textModel, request, signal);
+      for await (const event of events) {
         signal.throwIfAborted();
         yield event;
       }
@@ -26,7 +33,7 @@ const free = { amountMicros: 0, currency: "USD" };
 
 async function* read(
   textModel: TextModel,
-  request: Parameters<AnswerModel["answer"]>[0],
+  request: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
   const reader = createReplyReader();
@@ -44,4 +51,20 @@ async function* read(
       yield event;
     }
   }
+}
+
+/** A form comes whole: nothing of it can be shown before it fits. */
+async function* fillIn(
+  textModel: TextModel,
+  request: ModelRequest & { form: Form },
+  signal: AbortSignal,
+): AsyncGenerator<ModelEvent> {
+  const schema = replyType(request.form);
+  const { generate } = createStructuredModel(textModel);
+  const { value: reply, usage } = await generate({ ...buildPrompt(request), schema }, signal);
+  for (const { field, passage, quote } of reply.citations) {
+    yield { kind: "quote", marker: passage, quote, field };
+  }
+  yield reply.value === null ? { kind: "refusal" } : { kind: "value", value: reply.value };
+  yield { kind: "usage", ...usage };
 }

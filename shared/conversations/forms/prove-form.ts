@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { exactTermsOf } from "#shared/knowledge/analysis/exact-forms.ts";
+import { createCheckedText } from "../check-text.ts";
+import { type Form, pointerTo } from "./form.ts";
+
+/** A value of a form, all of whose parts are proved, and where each stands now. */
+type Proved = {
+  value: unknown;
+  /** JSON pointers: where a part stood when it was proved, and where it stands in `value`. */
+  places: Map<string, string>;
+};
+
+/** The verified quotes that were given for one place of the value. */
+export type QuotesFor = (pointer: string) => string[];
+
+/**
+ * Leaves of a value only what quotes of its own, or of the object or list that it stands in, bear
+ * out: numbers, dates and addresses have to stand in them. What is not borne out becomes null
+ * where the form allows it, else what it stands in falls with it; undefined when nothing is left.
+ */
+export function proveForm(form: Form, value: unknown, quotesFor: QuotesFor): Proved | undefined {
+  const proved = prove(form, value, { from: "", to: "", above: [] });
+  return proved && proved.places.size > 0 ? proved : undefined;
+
+  function prove(form: Form, value: unknown, at: At): Proved | undefined {
+    const known = value === null ? undefined : proveKnown(form, value, at);
+    return known ?? (form.nullable ? { value: null, places: new Map() } : undefined);
+  }
+
+  function proveKnown(form: Form, value: unknown, at: At): Proved | undefined {
+    // What is said of everything at once proves nothing of its parts.
+    const quotes = at.from === "" ? [] : [...at.above, ...quotesFor(at.from)];
+    if (form.kind === "object") return proveObject(form, value, { ...at, above: quotes });
+    if (form.kind === "array") return proveArray(form, value, { ...at, above: quotes });
+    const checked = quotes.length > 0 ? checkValue(form, value, quotes) : undefined;
+    return checked === undefined
+      ? undefined
+      : { value: checked, places: new Map([[at.from, at.to]]) };
+  }
+
+  function proveObject(form: Form & { kind: "object" }, value: unknown, at: At) {
+    const given = z.record(z.string(), z.unknown()).safeParse(value).data;
+    if (!given) return undefined;
+    const whole: [string, unknown][] = [];
+    const places = new Map<string, string>();
+    for (const [name, child] of form.properties) {
+      const part = prove(child, given[name] ?? null, into(at, name, name));
+      if (!part && form.required.includes(name)) return undefined;
+      if (!part) continue;
+      whole.push([name, part.value]);
+      for (const [from, to] of part.places) places.set(from, to);
+    }
+    if (places.size > 0) places.set(at.from, at.to);
+    return places.size > 0 ? { value: Object.fromEntries(whole), places } : undefined;
+  }
+
+  function proveArray(form: Form & { kind: "array" }, value: unknown, at: At) {
+    const items: unknown[] = [];
+    const places = new Map<string, string>();
+    for (const [index, item] of (z.array(z.unknown()).safeParse(value).data ?? []).entries()) {
+      const part = prove(form.items, item, into(at, index, items.length));
+      if (!part || part.places.size === 0) continue;
+      items.push(part.value);
+      for (const [from, to] of part.places) places.set(from, to);
+    }
+    if (items.length === 0 || items.length < (form.least ?? 0)) return undefined;
+    places.set(at.from, at.to);
+    return { value: items, places };
+  }
+}
+
+type At = { from: string; to: string; above: string[] };
+
+function into(at: At, from: string | number, to: string | number): At {
+  return { above: at.above, from: pointerTo(at.from, from), to: pointerTo(at.to, to) };
+}
+
+/** The value as it may be shown; undefined when the quotes do not bear it out. */
+function checkValue(form: Form, value: unknown, quotes: string[]): unknown {
+  if (typeof value === "number")
+    return quotes.some((quote) => holdsNumber(quote, value)) ? value : undefined;
+  if (typeof value !== "string" || (form.kind === "string" && form.choices)) return value;
+  if (form.kind === "string" && form.format === "date") {
+    const day = `d${value.replaceAll("-", "")}`;
+    return quotes.some((quote) => exactTermsOf(quote).has(day)) ? value : undefined;
+  }
+  const mark = { number: "\u{f0000}", link: "\u{f0000}" };
+  const text = createCheckedText(quotes, mark);
+  const said = text.hear(value) + text.end();
+  return said.includes(mark.link) ? undefined : said;
+}
+
+/** `2.241,80 €` and `2,241.80` hold 2241.8; `dos` holds 2. */
+export function holdsNumber(text: string, value: number): boolean {
+  const terms = exactTermsOf(text);
+  const size = Math.abs(value);
+  const forms = [
+    String(size),
+    size.toFixed(2),
+    String(size).replace(".", ","),
+    size.toFixed(2).replace(".", ","),
+  ];
+  if (forms.some((form) => terms.has(form) || standsAlone(text, form))) return true;
+  const words = numerals[size];
+  return words !== undefined && new RegExp(`\\b(?:${words})\\b`, "i").test(text);
+}
+
+function standsAlone(text: string, number: string): boolean {
+  const pattern = new RegExp(
+    `(?<![\\p{L}\\p{N}.,])${number.replace(".", "\\.")}(?![.,]?[\\p{L}\\p{N}])`,
+    "u",
+  );
+  return pattern.test(text);
+}
+
+/** Numbers that papers write as words. */
+const numerals: Record<number, string> = {
+  1: "una?|uno|one|uma?|un",
+  2: "dos|two|d[ou][ia]s|dues",
+  3: "tres|three|tr[eê]s",
+  4: "cuatro|four|quatro|quatre|catro",
+  5: "cinco|five|cinc",
+  6: "seis|six|sis",
+  7: "siete|seven|sete|set",
+  8: "ocho|eight|oito|vuit",
+  9: "nueve|nine|nove|nou",
+  10: "diez|ten|dez|deu",
+  12: "doce|twelve|doze|dotze",
+  15: "quince|fifteen|quinze",
+  20: "veinte|twenty|vinte|vint",
+  24: "veinticuatro|twenty-four",
+  30: "treinta|thirty|trinta|trenta",
+};
