@@ -48,7 +48,7 @@ export async function* followAnswer(
       }
       if (own.log.ended() === "whole") return;
       await own.finished;
-      known = true;
+      known ||= after > 0; // else nothing of it was ever stored
     }
     const found = await deps.db.tenant(actor.tenantId, async (tx) => {
       const generation = await findGeneration(tx, actor, id);
