@@ -4,6 +4,7 @@ import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database, Tx } from "#shared/kernel/database.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
 import { type FoundPassage, hydratePassages } from "#shared/knowledge/hydrate-passages.ts";
+import { createPassageMemory } from "#shared/knowledge/passage-memory.ts";
 import { visible } from "#shared/knowledge/visibility.ts";
 import type { Answer, Citation } from "./answer.ts";
 import { answerNotFound } from "./conversation.ts";
@@ -56,7 +57,9 @@ export async function replayAnswer(
   );
   const wanted = made?.candidates ?? [];
   const hits = wanted.map(({ passageId, score }) => ({ id: passageId, score }));
-  const found = await hydratePassages(actor, hits, undefined, db);
+  // What is stored now, not what is remembered of it.
+  const memory = createPassageMemory();
+  const found = await hydratePassages(actor, hits, undefined, { db, memory });
   const byId = new Map(found.map((passage) => [passage.id, passage]));
   const there = await db.tenant(actor.tenantId, (tx) => readTitles(tx, actor, wanted));
   const candidates = wanted.map((candidate, index): ReplayedCandidate => {

@@ -43,7 +43,7 @@ export async function readBasis(
   { db }: { db: Database },
 ): Promise<AnswerBasis> {
   const { rewriting, search, ...basis } = storedBasis.parse(stored);
-  const passages = await hydratePassages(actor, basis.passages, undefined, db);
+  const passages = await hydratePassages(actor, basis.passages, undefined, { db });
   if (passages.length < basis.passages.length) {
     throw new AppError("conflict", { detail: sourceChanged, retry: true });
   }

@@ -1,60 +1,107 @@
 import { z } from "zod";
 import { personOf } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
-import type { Database } from "#shared/kernel/database.ts";
+import type { Database, Tx } from "#shared/kernel/database.ts";
+import { type PassageMemory, passageMemoryOf, type StoredPassage } from "./passage-memory.ts";
 import { type RecognizedFields, recognizedFields } from "./recognition/recognized-fields.ts";
 import { visible } from "./visibility.ts";
 
-const foundPassage = z.object({
+const storedPassage = z.object({
   id: z.string(),
+  documentId: z.string(),
+  generation: z.number(),
   text: z.string(),
-  document: z.object({
+  page: z.number().nullable(),
+  headings: z.array(z.string()),
+  start: z.number(),
+  end: z.number(),
+  confidence: z.number().nullable(),
+});
+
+const liveDocument = z.object({
+  generation: z.number(),
+  shown: z.object({
     id: z.string(),
     title: z.string(),
     filename: z.string(),
     createdAt: z.string().optional(),
   }),
-  page: z.number().nullable(),
-  headings: z.array(z.string()),
-  /** UTF-16 code units into the document's extracted text. */
-  start: z.number(),
-  end: z.number(),
-  /** Null for words that the file itself holds. */
-  confidence: z.number().nullable(),
 });
-export type FoundPassage = Omit<z.infer<typeof foundPassage>, "confidence"> &
-  RecognizedFields & { score: number };
+
+export type FoundPassage = Omit<StoredPassage, "documentId" | "generation" | "confidence"> &
+  RecognizedFields & {
+    document: z.infer<typeof liveDocument>["shown"];
+    score: number;
+    /** Where else nearly the same words stand. */
+    alsoIn?: Repeat[];
+  };
+export type Repeat = { documentId: string; title: string; page: number | null };
 
 /**
  * What the database knows of the index's hits, in their order. This is the gate: a hit that is
- * deleted, of an old generation, of another tenant or private to somebody else has no row here.
+ * deleted, of an old generation, of another tenant or private to somebody else is not let through.
+ * The words of a passage are read once, who may see them every time.
  */
 export async function hydratePassages(
   actor: Actor,
   hits: { id: string; score: number }[],
   documentIds: string[] | undefined,
-  db: Database,
+  { db, memory = passageMemoryOf(db) }: { db: Database; memory?: PassageMemory },
 ): Promise<FoundPassage[]> {
   if (hits.length === 0) return [];
-  const rows = await db.tenant(actor.tenantId, (tx) =>
-    tx.rows(
-      foundPassage,
-      `SELECT p.id, p.text, p.page, p.headings, p.start_offset AS start, p.end_offset AS "end",
-         p.confidence,
-         json_build_object('id', d.id, 'title', d.title, 'filename', d.filename,
-           'createdAt', d.created_at) AS document
-       FROM passages p JOIN documents d ON d.id = p.document_id
-       WHERE p.id = ANY ($1) AND p.generation = d.live_generation AND ${visible("$2", "d")}
-         AND ($3::text[] IS NULL OR d.id = ANY ($3))`,
-      [hits.map(({ id }) => id), personOf(actor), documentIds ?? null],
-    ),
-  );
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return hits.flatMap(({ id, score }) => {
-    const row = byId.get(id);
-    if (!row) return [];
-    const { confidence, ...passage } = row;
-    const { document, page } = passage;
-    return [{ ...passage, score, ...recognizedFields(document.id, page, confidence) }];
+  const { tenantId } = actor;
+  const known = new Map<string, StoredPassage>();
+  const unknown: string[] = [];
+  for (const { id } of hits) {
+    const passage = memory.find(tenantId, id);
+    if (passage) known.set(id, passage);
+    else unknown.push(id);
+  }
+  const documents = await db.tenant(tenantId, async (tx) => {
+    const theirs = new Set(Array.from(known.values(), ({ documentId }) => documentId));
+    const asked = { documentIds: [...theirs], passageIds: unknown, among: documentIds };
+    // Both at once: one round trip.
+    const [read, live] = await Promise.all([
+      unknown.length === 0 ? [] : readPassages(tx, unknown),
+      readDocuments(tx, actor, asked),
+    ]);
+    memory.keep(tenantId, read);
+    for (const passage of read) known.set(passage.id, passage);
+    return new Map(live.map((document) => [document.shown.id, document]));
   });
+  return hits.flatMap(({ id, score }) => {
+    const passage = known.get(id);
+    const document = passage && documents.get(passage.documentId);
+    if (!document || document.generation !== passage.generation) return [];
+    const { text, page, headings, start, end, confidence } = passage;
+    const recognized = recognizedFields(document.shown.id, page, confidence);
+    return [
+      { id, text, document: document.shown, page, headings, start, end, score, ...recognized },
+    ];
+  });
+}
+
+function readPassages(tx: Tx, ids: string[]): Promise<StoredPassage[]> {
+  return tx.rows(
+    storedPassage,
+    `SELECT id, document_id AS "documentId", generation, text, page, headings,
+       start_offset AS start, end_offset AS "end", confidence
+     FROM passages WHERE id = ANY ($1)`,
+    [ids],
+  );
+}
+
+type Asked = { documentIds: string[]; passageIds: string[]; among: string[] | undefined };
+
+/** Those of them, and of the documents of these passages, that the actor may see, as they are now. */
+function readDocuments(tx: Tx, actor: Actor, { documentIds, passageIds, among }: Asked) {
+  return tx.rows(
+    liveDocument,
+    `SELECT live_generation AS generation, json_build_object('id', id, 'title', title,
+         'filename', filename, 'createdAt', created_at) AS shown
+     FROM documents
+     WHERE id = ANY ($1 || ARRAY (SELECT document_id FROM passages WHERE id = ANY ($2)))
+       AND ${visible("$3")} AND ($4::text[] IS NULL OR id = ANY ($4))`,
+    [documentIds, passageIds, personOf(actor), among ?? null],
+  );
 }

@@ -126,7 +126,7 @@ async function look(
     signal.throwIfAborted();
     const hits = await index.search(actor.tenantId, { ...indexQuery, limit: depth }, signal);
     signal.throwIfAborted();
-    found = await hydratePassages(actor, hits, allowed, db);
+    found = await hydratePassages(actor, hits, allowed, { db });
     if (found.length >= limit || hits.length < depth) break;
   }
   const ranking = await rankPassages(query, found, deps, signal);

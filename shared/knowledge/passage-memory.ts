@@ -1,0 +1,66 @@
+import type { Database } from "#shared/kernel/database.ts";
+
+/** What is stored of a passage: its id stands for the same words for ever. */
+export type StoredPassage = {
+  id: string;
+  documentId: string;
+  generation: number;
+  text: string;
+  page: number | null;
+  headings: string[];
+  /** UTF-16 code units into the document's extracted text. */
+  start: number;
+  end: number;
+  /** Null for words that the file itself holds. */
+  confidence: number | null;
+};
+
+/** Passages that were read for a tenant lately, and so need not be read again. */
+export type PassageMemory = {
+  find(tenantId: string, id: string): StoredPassage | undefined;
+  keep(tenantId: string, passages: StoredPassage[]): void;
+};
+
+/** Of text, two bytes a character; the rest of a passage is little. */
+const mostBytes = 32 * 1024 ** 2;
+/** Nothing is remembered for longer than this without being read anew. */
+const longestMs = 10 * 60_000;
+
+const memories = new WeakMap<Database, PassageMemory>();
+
+/** What this process remembers of a database. Whether a passage may be shown it does not know. */
+export function passageMemoryOf(db: Database): PassageMemory {
+  const known = memories.get(db) ?? createPassageMemory();
+  memories.set(db, known);
+  return known;
+}
+
+/** Two halves: what was not read again while the newer one filled up, or grew old, goes. */
+export function createPassageMemory(bounds = { mostBytes, longestMs }): PassageMemory {
+  let newer = new Map<string, StoredPassage>();
+  let older = new Map<string, StoredPassage>();
+  let bytes = 0;
+  let begunAt = performance.now();
+
+  function turn(): void {
+    older = newer;
+    newer = new Map();
+    bytes = 0;
+    begunAt = performance.now();
+  }
+
+  return {
+    find(tenantId, id) {
+      if (performance.now() - begunAt > bounds.longestMs / 2) turn();
+      const key = `${tenantId} ${id}`;
+      return newer.get(key) ?? older.get(key);
+    },
+    keep(tenantId, passages) {
+      for (const passage of passages) {
+        newer.set(`${tenantId} ${passage.id}`, passage);
+        bytes += 2 * passage.text.length + 500;
+        if (bytes > bounds.mostBytes / 2) turn();
+      }
+    },
+  };
+}
