@@ -25,7 +25,7 @@ import { releaseHeld } from "./recover.ts";
 import { removeData } from "./remove-data.ts";
 import { startBus } from "./start-bus.ts";
 import { scheduleFunctions, subscribeFunctions } from "./subscribe-functions.ts";
-import { startTicker } from "./ticker.ts";
+import { createTicker } from "./ticker.ts";
 
 export type StartOptions = {
   /** The data folder; one process at a time. */
@@ -112,9 +112,12 @@ async function start(options: StartOptions, closing: ClosingStack): Promise<DevA
     receiptSigner: openReceiptSigner({ RECEIPT_SIGNING_KEYS: { keys: [secrets.receiptKey] } }),
     quietSeconds: options.erasureQuietSeconds ?? 60,
   };
+  const ticker = createTicker(logger);
+  // Until the bus is closed a relay waits for what it published; the database must outlast both.
+  closing.push(() => ticker.settle(patienceMs));
   const bus = await startBus(subscribeFunctions(deps, workers), settings, { db, logger }, closing);
-  const ticker = startTicker(scheduleFunctions(deps, options.tickSeconds ?? 5), logger);
-  closing.push(() => ticker.stop(0));
+  closing.push(async () => ticker.stop());
+  ticker.start(scheduleFunctions(deps, options.tickSeconds ?? 5));
 
   const { requestsPerMinute, corsOrigins = [], cloudRunService } = options;
   const perMinute = requestsPerMinute ?? 1_200;

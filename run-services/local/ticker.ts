@@ -8,13 +8,21 @@ export type Tick = {
   run(): Promise<void>;
 };
 
-/** Stands in for Cloud Scheduler. The first tick of each comes at once. */
-export function startTicker(
-  ticks: Tick[],
-  logger: Logger,
-): { stop(withinMs: number): Promise<void> } {
+export type Ticker = {
+  /** The first tick of each comes at once. */
+  start(ticks: Tick[]): void;
+  /** No tick comes any more. */
+  stop(): void;
+  /** Resolves when those under way have ended, or after `withinMs` in any case. */
+  settle(withinMs: number): Promise<void>;
+};
+
+/** Stands in for Cloud Scheduler. */
+export function createTicker(logger: Logger): Ticker {
   const running = new Set<Promise<void>>();
-  const timers = ticks.map((tick) => {
+  const timers: NodeJS.Timeout[] = [];
+
+  function start(tick: Tick): void {
     let active = 0;
     const beat = () => {
       if (active >= tick.atMost) return;
@@ -31,11 +39,15 @@ export function startTicker(
       running.add(run);
     };
     beat();
-    return setInterval(beat, tick.everyMs);
-  });
+    timers.push(setInterval(beat, tick.everyMs));
+  }
+
   return {
-    async stop(withinMs) {
+    start: (ticks) => ticks.forEach(start),
+    stop() {
       for (const timer of timers) clearInterval(timer);
+    },
+    async settle(withinMs) {
       let late: NodeJS.Timeout | undefined;
       const bound = new Promise<void>((resolve) => {
         late = setTimeout(resolve, withinMs);
