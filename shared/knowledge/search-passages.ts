@@ -5,12 +5,14 @@ import type { Database } from "#shared/kernel/database.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { unlessAborted } from "#shared/kernel/unless-aborted.ts";
+import { dropRepeats } from "./drop-repeats.ts";
 import { embedQuery } from "./embed-query.ts";
 import { type FoundPassage, hydratePassages } from "./hydrate-passages.ts";
 import { idsOfDocuments } from "./ids-of-documents.ts";
 import { passageFilter } from "./passage-filter.ts";
 import type { Embedder, PassageIndex, Reranker } from "./ports.ts";
 import { type Ranking, rankPassages } from "./rank-passages.ts";
+import { spreadDocuments } from "./spread-documents.ts";
 
 export type { FoundPassage } from "./hydrate-passages.ts";
 
@@ -126,9 +128,10 @@ async function look(
     signal.throwIfAborted();
     const hits = await index.search(actor.tenantId, { ...indexQuery, limit: depth }, signal);
     signal.throwIfAborted();
-    found = await hydratePassages(actor, hits, allowed, { db });
+    found = dropRepeats(await hydratePassages(actor, hits, allowed, { db }));
     if (found.length >= limit || hits.length < depth) break;
   }
   const ranking = await rankPassages(query, found, deps, signal);
-  return { passages: ranking.passages.slice(0, limit), usage: { ...usage, ...ranking.usage } };
+  const passages = spreadDocuments(ranking.passages, limit);
+  return { passages, usage: { ...usage, ...ranking.usage } };
 }

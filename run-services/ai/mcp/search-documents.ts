@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { searchInput, searchPassages } from "#shared/knowledge/search-passages.ts";
+import { passageSchema } from "../routes/passage-schema.ts";
 import { defineTool } from "./tool.ts";
 
 /** In UTF-16 code units; passages are shorter, but for tables. */
@@ -34,6 +35,7 @@ export const searchDocuments = defineTool({
         end: z.number(),
         score: z.number(),
         text: z.string(),
+        alsoIn: passageSchema.shape.alsoIn,
       }),
     ),
   }),
@@ -42,7 +44,7 @@ export const searchDocuments = defineTool({
     const input = { query, limit, filter: all };
     const { passages } = await searchPassages({ actor, input }, deps, signal);
     return {
-      passages: passages.map(({ id, document, text, page, start, end, score }) => ({
+      passages: passages.map(({ id, document, text, page, start, end, score, alsoIn }) => ({
         passageId: id,
         documentId: document.id,
         title: document.title,
@@ -51,6 +53,7 @@ export const searchDocuments = defineTool({
         end,
         score,
         text: text.slice(0, longestPassage),
+        ...(alsoIn && { alsoIn }),
       })),
     };
   },

@@ -33,6 +33,14 @@ export const passageSchema = z
       description: "UTF-16 code units into the text of `GET /v1/documents/{id}/text`.",
     }),
     end: z.int(),
+    alsoIn: z
+      .array(z.object({ documentId: z.string(), title: z.string(), page: z.int().nullable() }))
+      .optional()
+      .openapi({
+        description:
+          "Where else nearly the same words stand, with the same figures, names and dates: those " +
+          "passages are not listed themselves.",
+      }),
     ...recognizedSchema,
   })
   .openapi("Passage");
