@@ -4,13 +4,16 @@ import { compareAnswers } from "./compare-answers.ts";
 import { compareGateways } from "./compare-gateways.ts";
 import { compareStarts } from "./compare-starts.ts";
 import { measureRecognition } from "./measure-recognition.ts";
+import { measureSearch } from "./measure-search.ts";
 import { sides } from "./start-answerers.ts";
 
 /** Given again and again, as commander hands them over; the first one does away with the default. */
-let given: number[] = [];
-function manyNumbers(value: string): number[] {
-  given = [...given, wholeNumber(1, 1000)(value)];
-  return given;
+function manyNumbers(most: number): (value: string) => number[] {
+  let given: number[] = [];
+  return (value) => {
+    given = [...given, wholeNumber(1, most)(value)];
+    return given;
+  };
 }
 
 const program = new Command("npm run bench --").description("Mide, y compara por turnos.");
@@ -47,9 +50,19 @@ program
   .option("--rounds <n>", "veces que se mide cada caso, de cada manera", wholeNumber(1, 100), 3)
   .option("--seconds <n>", "lo que dura cada medida", wholeNumber(1, 60), 4)
   .option("--questions <n>", "preguntas con las que se mide la calidad", wholeNumber(1), 1_000)
-  .option("--connections <n...>", "preguntas a la vez", manyNumbers, [1, 16, 64])
+  .option("--connections <n...>", "preguntas a la vez", manyNumbers(1000), [1, 16, 64])
   .addOption(new Option("--only <side...>", "solo estos").choices(sides))
   .action(compareAnswers);
+
+program
+  .command("search")
+  .description(
+    "Cómo crece la búsqueda con los pasajes de una cuenta: tiempos, memoria y tamaño del índice, " +
+      "con textos inventados y siempre los mismos. Con los números de costumbre tarda minutos.",
+  )
+  .option("--passages <n...>", "cuántos", manyNumbers(1_000_000), [1_000, 10_000, 100_000])
+  .option("--searches <n>", "búsquedas que se miden cada vez", wholeNumber(10, 100_000), 500)
+  .action(measureSearch);
 
 program
   .command("recognition")
