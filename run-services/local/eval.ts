@@ -50,8 +50,9 @@ program
 
 program
   .command("legs")
-  .description("Mide cada parte de la búsqueda sola, y cada combinación.")
+  .description("Mide cada parte de la búsqueda sola, y la búsqueda sin cada una.")
   .argument("<squad.json>")
+  .option("--misspelt", "con una falta en cada pregunta, hecha por regla", false)
   .action((file: string, _: unknown, command: Command) =>
     runCommand(() => evaluateLegs(file, command.optsWithGlobals())),
   );

@@ -10,7 +10,13 @@ describeReranker("the lexical order", async () => ({
       signal?.throwIfAborted();
       const ranked = rankByEvidence(
         query,
-        passages.map((passage) => ({ ...passage, score: 0 })),
+        passages.map(({ id, title, text }) => ({
+          id,
+          text,
+          score: 0,
+          document: { id, title },
+          headings: [],
+        })),
       );
       return { scores: new Map(ranked.map(({ id, score }) => [id, score])), units: 0 };
     },
@@ -18,10 +24,21 @@ describeReranker("the lexical order", async () => ({
   close: async () => {},
 }));
 
-const rank = (question: string, texts: string[], scores = texts.map(() => 1)) =>
+const rank = (
+  question: string,
+  texts: string[],
+  scores = texts.map(() => 1),
+  documents: string[] = [],
+) =>
   rankByEvidence(
     question,
-    texts.map((text, id) => ({ id, text, score: scores[id] ?? 0 })),
+    texts.map((text, id) => ({
+      id,
+      text,
+      score: scores[id] ?? 0,
+      document: { id: documents[id] ?? `doc_${id}`, title: "" },
+      headings: [],
+    })),
   );
 
 describe("rankByEvidence", () => {
@@ -38,6 +55,56 @@ describe("rankByEvidence", () => {
   it("sees through endings and misspellings", () => {
     const [best] = rank("vencimineto de la facturación", ["Nada de eso.", "La factura vence hoy."]);
     expect(best?.id).toBe(1);
+  });
+
+  it.each([
+    [
+      "¿Cuándo se firmó el contrato?",
+      "El contrato se firmó en la notaría.",
+      "El contrato se firmó el 3 de mayo.",
+    ],
+    [
+      "¿Cuántos días dura el permiso?",
+      "El permiso dura unos días largos.",
+      "El permiso dura 16 días seguidos.",
+    ],
+    [
+      "¿Quién dirige la cooperativa?",
+      "Dirige la cooperativa una persona muy seria.",
+      "Dirige la cooperativa doña Inés Roldán Prieto.",
+    ],
+  ])("looks for a date, a number or a name where %j asks for one", (question, without, holding) => {
+    expect(rank(question, [without, holding])[0]?.id).toBe(1);
+  });
+
+  it("prefers, of equals, the passage of a document that says more of what is asked", () => {
+    const text = "La garantía cubre la pintura.";
+    const documents = ["other", "same", "same"];
+    const ranked = rank("garantía de la pintura", [text, text, text], [1, 1, 0.9], documents);
+    expect(ranked[0]?.document.id).toBe("same");
+  });
+
+  it.each([
+    ["factura 42/2026", "Factura 0042/2026 de papel", "Factura 0043/2026: 42 sillas, 2026"],
+    ["b12345678", "CIF: B-12345678", "CIF: B-12345687"],
+    ["3450 euros", "Total: 3.450,00 €", "Total: 3.540,00 €"],
+    ["12/03/2026", "el 12 de marzo de 2026", "el 13 de marzo de 2026"],
+    ["ES9121000418450200051332", "ES91 2100 0418 4502 0005 1332", "ES91 2100 0418 4502 0005 1323"],
+    ["+34 612 34 56 78", "Tel. 612345678", "Tel. 612345687"],
+  ])("puts first what holds %s, however it is spelled", (question, holding, like) => {
+    const ranked = rank(question, [like, like, holding], [1, 0.9, 0.01]);
+    expect(ranked[0]?.text).toBe(holding);
+  });
+
+  it("reads alike what is written with accents, in capitals, or as letters and marks", () => {
+    const question = "¿Qué dice la cláusula de rescisión?";
+    const texts = [
+      "CLAUSULA DE RESCISION",
+      "cláusula de rescisión",
+      "cla\u0301usula de rescisio\u0301n",
+    ];
+    const scores = rank(question, texts).map(({ score }) => score);
+    expect(new Set(scores).size).toBe(1);
   });
 
   it("leaves the order of the index where no sentence speaks for another", () => {

@@ -21,10 +21,12 @@ export async function openPassageIndex(
   { logger, closing }: PartBase,
 ): Promise<PassageIndex> {
   const { dimensions } = embedder;
+  // Vectors of a model know what words do not; hashed words mostly repeat them.
   const directory = folderOf(config.INDEX_URL);
   if (directory !== undefined) {
     const { createLanceIndex } = await import("#shared/adapters/lancedb/create-lance-index.ts");
-    const index = createLanceIndex({ directory, dimensions, logger });
+    const dense = embedder.paid ? { dense: { weight: 1, below: Number.POSITIVE_INFINITY } } : {};
+    const index = createLanceIndex({ directory, dimensions, logger, ...dense });
     closing.push(() => index.close());
     return index;
   }
@@ -39,7 +41,6 @@ export async function openPassageIndex(
     import("#shared/adapters/postgres/create-term-statistics.ts"),
   ]);
   const statistics = createTermStatistics({}, { db });
-  // Vectors of a model know what words do not; hashed words mostly repeat them.
   const weight = embedder.paid ? { denseWeight: 1 } : {};
   const settings = { apiKey, host, dimensions, ...weight };
   const index = createPineconeIndex(settings, { statistics, logger });

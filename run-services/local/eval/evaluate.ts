@@ -7,6 +7,7 @@ import type { System } from "../start-system.ts";
 import { comparisonText } from "./compare-runs.ts";
 import type { GoldenFlags } from "./golden-command.ts";
 import { loadSquad } from "./load-squad.ts";
+import type { LegsOptions } from "./measure-legs.ts";
 import { configurationsTable } from "./report/report-tables.ts";
 import { loadRuns, saveRuns } from "./save-runs.ts";
 import { runAsJson, runText } from "./show-run.ts";
@@ -31,12 +32,12 @@ export async function evaluateSquad(file: string, flags: SquadFlags, env: Env, s
   });
 }
 
-/** Measures each part of the search alone, and each combination of them. */
-export async function evaluateLegs(file: string, flags: Measuring & { limit?: number }) {
+/** Measures the search, each part of it alone, and what is left without each. */
+export async function evaluateLegs(file: string, flags: Measuring & LegsOptions) {
   const path = resolve(file);
   const squad = await loadSquad(path);
   const { measureLegs } = await import("./measure-legs.ts");
-  const runs = await measureLegs(squad, path, flags.limit);
+  const runs = await measureLegs(squad, path, flags);
   console.log(configurationsTable(runs));
   if (flags.save) await saveRuns(resolve(flags.save), runs);
   if (flags.json) console.log(JSON.stringify(runs.map(runAsJson)));

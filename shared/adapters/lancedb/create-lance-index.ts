@@ -8,7 +8,7 @@ import { createMaintenance } from "./maintain-table.ts";
 import { openTables } from "./open-tables.ts";
 import { anyOf, quote } from "./passage-table.ts";
 import { retryConflict } from "./retry-conflict.ts";
-import { searchTable } from "./search-table.ts";
+import { type Dense, searchTable } from "./search-table.ts";
 import { createSerialQueue } from "./serial-queue.ts";
 
 export type LanceIndexConfig = {
@@ -16,15 +16,16 @@ export type LanceIndexConfig = {
   /** Of the embedder's vectors. */
   dimensions: number;
   /**
-   * What the dense leg counts relative to BM25. The default suits vectors of hashed words, which
-   * mostly repeat what BM25 knows; a learned model deserves about 1.
+   * The default suits vectors of hashed words, which repeat what BM25 knows and help where a
+   * question is misspelt; a learned model deserves a weight of about 1, and always to be asked.
    */
-  denseWeight?: number;
+  dense?: Dense;
   /** See maintain-table.ts. */
   maintenance?: { maintainEvery?: number; idleMs?: number; keepVersionsMs?: number };
   logger?: Logger;
 };
 
+const hashedWords: Dense = { weight: 0.2, below: 30 };
 const rowsPerWrite = 1_000;
 const listedRow = z.object({ id: z.string(), document_id: z.string(), generation: z.number() });
 
@@ -35,7 +36,7 @@ const listedRow = z.object({ id: z.string(), document_id: z.string(), generation
 export function createLanceIndex(
   config: LanceIndexConfig,
 ): PassageIndex & { close(): Promise<void> } {
-  const { denseWeight = 0.2, logger = silentLogger } = config;
+  const { dense = hashedWords, logger = silentLogger } = config;
   const tables = openTables({
     ...config,
     opened: (tenantId, table) => maintenance.afterOpen(tenantId, table),
@@ -112,9 +113,7 @@ export function createLanceIndex(
       const found = await unlessDropped(tenantId, async () => {
         const table = await tables.find(tenantId);
         signal?.throwIfAborted();
-        return (
-          table && searchTable(table, { ...query, terms: termsOf.question(text) }, denseWeight)
-        );
+        return table && searchTable(table, { ...query, terms: termsOf.question(text) }, dense);
       });
       signal?.throwIfAborted();
       return found ?? [];

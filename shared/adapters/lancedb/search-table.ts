@@ -18,16 +18,25 @@ const maxTerms = 100;
 
 const foundRow = z.object({ id: z.string(), value: z.number() });
 
+/** What the dense leg counts relative to BM25, and when it is asked at all. */
+export type Dense = {
+  weight: number;
+  /** Asked only where words find fewer passages than this. */
+  below: number;
+};
+
 /**
  * BM25 over terms and the dot product of unit vectors, each scaled to the best of its leg, then
- * added: `(bm25 + denseWeight · dot) / (1 + denseWeight)`, in 0..1.
+ * added: `(bm25 + weight · dot) / (1 + weight)`, in 0..1.
  */
 export async function searchTable(
   table: Table,
   query: TableQuery,
-  denseWeight: number,
+  { weight: denseWeight, below }: Dense,
 ): Promise<{ id: string; score: number }[]> {
-  const [lexical, dense] = await Promise.all([lexicalLeg(table, query), denseLeg(table, query)]);
+  const words = lexicalLeg(table, query);
+  const isEnough = Number.isFinite(below) && (await words).length >= below;
+  const [lexical, dense] = await Promise.all([words, isEnough ? [] : denseLeg(table, query)]);
   const scores = new Map<string, number>();
   for (const [leg, weight] of [[lexical, 1] as const, [dense, denseWeight] as const]) {
     const best = Math.max(...leg.map(({ score }) => score));

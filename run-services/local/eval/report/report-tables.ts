@@ -23,7 +23,7 @@ export function reportTables(runs: MeasuredRun[], drawings: string[]): string {
     ...(calibrated.length > 0 ? ["## Refusals", refusalsTable(calibrated)] : []),
     ...(compared.length > 0
       ? [
-          "## Each part of the search, and each combination",
+          "## Each part of the search, and the search without it",
           configurationsTable(compared),
           commands(compared),
         ]
