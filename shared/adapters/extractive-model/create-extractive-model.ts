@@ -1,5 +1,7 @@
-import type { AnswerModel, ModelEvent } from "#shared/conversations/ports.ts";
+import type { Form } from "#shared/conversations/forms/form.ts";
+import type { AnswerModel, ModelEvent, ModelRequest } from "#shared/conversations/ports.ts";
 import { chooseQuotes } from "./choose-quotes.ts";
+import { fillForm } from "./forms/fill-form.ts";
 import { readQuestion } from "./read-question.ts";
 import { createWordReader } from "./read-words.ts";
 import { sayQuote } from "./say-answer.ts";
@@ -25,6 +27,7 @@ export function createExtractiveModel({ minSupport = usualSupport } = {}): Answe
     parameters: { minSupport },
     async *answer(request, signal): AsyncGenerator<ModelEvent> {
       signal.throwIfAborted();
+      if (request.form) return yield* fillIn({ ...request, form: request.form });
       // Words are analysed as English or as Spanish, which serves its neighbours too.
       const language = request.language === "en" ? "en" : "es";
       const reader = createWordReader(language);
@@ -55,18 +58,26 @@ export function createExtractiveModel({ minSupport = usualSupport } = {}): Answe
       if (conflict) yield* say(sayConflict(quotes, conflict.kind, request.language));
       if (quotes.length === 0) yield { kind: "refusal" };
       yield { kind: "support", support };
-      const read = request.passages.flatMap(({ title, headings, text }) => [
-        title,
-        ...headings,
-        text,
-      ]);
-      yield {
-        kind: "usage",
-        inputTokens: countWords([request.question, ...read].join(" ")),
-        outputTokens: countWords(answer),
-        cost: { amountMicros: 0, currency: "USD" },
-      };
+      yield usageOf(request, answer);
     },
+  };
+}
+
+/** A form has no support of its own: each of its parts has, or is null. */
+function* fillIn(request: ModelRequest & { form: Form }): Generator<ModelEvent> {
+  const { value, quotes } = fillForm(request);
+  for (const quote of quotes) yield { kind: "quote", ...quote };
+  yield quotes.length === 0 ? { kind: "refusal" } : { kind: "value", value };
+  yield usageOf(request, quotes.length === 0 ? "" : JSON.stringify(value));
+}
+
+function usageOf({ question, passages }: ModelRequest, answer: string): ModelEvent {
+  const read = passages.flatMap(({ title, headings, text }) => [title, ...headings, text]);
+  return {
+    kind: "usage",
+    inputTokens: countWords([question, ...read].join(" ")),
+    outputTokens: countWords(answer),
+    cost: { amountMicros: 0, currency: "USD" },
   };
 }
 

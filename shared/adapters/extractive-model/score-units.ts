@@ -74,7 +74,7 @@ function stemsAround(units: ReadUnit[], index: number): Set<string> {
   return new Set([...(unit?.headStems ?? []), ...near.flatMap(({ stems }) => [...stems])]);
 }
 
-type ReadUnit = Unit & {
+export type ReadUnit = Unit & {
   passage: ModelPassage;
   rank: number;
   text: string;
@@ -84,7 +84,7 @@ type ReadUnit = Unit & {
   headStems: Set<string>;
 };
 
-function readUnits(passage: ModelPassage, rank: number, reader: WordReader): ReadUnit[] {
+export function readUnits(passage: ModelPassage, rank: number, reader: WordReader): ReadUnit[] {
   const stemsOf = (words: Word[]) => new Set(words.map((word) => word.stem));
   const headStems = stemsOf(reader.read([passage.title, ...passage.headings].join("\n")));
   const lostHeader = passage.headings.at(-1);

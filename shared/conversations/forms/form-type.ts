@@ -13,36 +13,42 @@ export function replyType(form: Form) {
   });
   return z.strictObject({
     citations: z.array(citation),
-    value: typeOf(form).nullable().meta({ description: "Null when the passages do not say it" }),
+    value: typeOf(form, "model")
+      .nullable()
+      .meta({ description: "Null when the passages do not say it" }),
   });
 }
 
 /** The form as JSON schema, for a model to read. */
 export function formSchema(form: Form): Record<string, unknown> {
-  const { $schema: _, ...schema }: Record<string, unknown> = z.toJSONSchema(typeOf(form));
+  const { $schema: _, ...schema }: Record<string, unknown> = z.toJSONSchema(typeOf(form, "model"));
   return schema;
 }
 
+/** A model writes null for what may be left out; the asker gets it left out. */
+type Reader = "model" | "asker";
+
 /** The value's own type. Only keywords that every service takes reach the model; all are checked. */
-function typeOf(form: Form): z.ZodType {
+function typeOf(form: Form, reader: Reader): z.ZodType {
   const { description } = form;
-  const bare = bareType(form);
+  const bare = bareType(form, reader);
   const described = description === undefined ? bare : bare.meta({ description });
   return form.nullable ? described.nullable() : described;
 }
 
-function bareType(form: Form): z.ZodType {
+function bareType(form: Form, reader: Reader): z.ZodType {
   switch (form.kind) {
     case "object": {
       const fields = form.properties.map(([name, child]): [string, z.ZodType] => {
-        const isOptional = !form.required.includes(name) && !child.nullable;
-        return [name, typeOf(isOptional ? { ...child, nullable: true } : child)];
+        const type = typeOf(child, reader);
+        if (form.required.includes(name)) return [name, type];
+        return [name, reader === "asker" ? type.optional() : type.nullable()];
       });
       return z.strictObject(Object.fromEntries(fields));
     }
     case "array":
       return z
-        .array(typeOf(form.items))
+        .array(typeOf(form.items, reader))
         .min(form.least ?? 0)
         .max(form.most ?? mostItems);
     case "string": {
@@ -81,7 +87,7 @@ const longestText = 10_000;
 const isDate = (text: string) => z.iso.date().safeParse(text).success;
 const isEmail = (text: string) => z.email().safeParse(text).success;
 
-/** Whether a value is one of the form's, nulls for what may be left out included. */
+/** Whether a value is one that the asker's schema lets through. */
 export function fits(form: Form, value: unknown): boolean {
-  return typeOf(form).safeParse(value).success;
+  return typeOf(form, "asker").safeParse(value).success;
 }

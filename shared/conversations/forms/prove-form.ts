@@ -16,15 +16,17 @@ export type QuotesFor = (pointer: string) => string[];
 /**
  * Leaves of a value only what quotes of its own, or of the object or list that it stands in, bear
  * out: numbers, dates and addresses have to stand in them. What is not borne out becomes null
- * where the form allows it, else what it stands in falls with it; undefined when nothing is left.
+ * where the form allows it, a list loses it, else what it stands in falls with it; undefined when
+ * nothing is left.
  */
 export function proveForm(form: Form, value: unknown, quotesFor: QuotesFor): Proved | undefined {
   const proved = prove(form, value, { from: "", to: "", above: [] });
   return proved && proved.places.size > 0 ? proved : undefined;
 
   function prove(form: Form, value: unknown, at: At): Proved | undefined {
-    const known = value === null ? undefined : proveKnown(form, value, at);
-    return known ?? (form.nullable ? { value: null, places: new Map() } : undefined);
+    const known = proveKnown(form, value, at);
+    if (known && (known.places.size > 0 || !form.nullable)) return known;
+    return form.nullable ? { value: null, places: new Map() } : undefined;
   }
 
   function proveKnown(form: Form, value: unknown, at: At): Proved | undefined {
@@ -39,8 +41,7 @@ export function proveForm(form: Form, value: unknown, quotesFor: QuotesFor): Pro
   }
 
   function proveObject(form: Form & { kind: "object" }, value: unknown, at: At) {
-    const given = z.record(z.string(), z.unknown()).safeParse(value).data;
-    if (!given) return undefined;
+    const given = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
     const whole: [string, unknown][] = [];
     const places = new Map<string, string>();
     for (const [name, child] of form.properties) {
@@ -51,7 +52,7 @@ export function proveForm(form: Form, value: unknown, quotesFor: QuotesFor): Pro
       for (const [from, to] of part.places) places.set(from, to);
     }
     if (places.size > 0) places.set(at.from, at.to);
-    return places.size > 0 ? { value: Object.fromEntries(whole), places } : undefined;
+    return { value: Object.fromEntries(whole), places };
   }
 
   function proveArray(form: Form & { kind: "array" }, value: unknown, at: At) {
@@ -63,8 +64,8 @@ export function proveForm(form: Form, value: unknown, quotesFor: QuotesFor): Pro
       items.push(part.value);
       for (const [from, to] of part.places) places.set(from, to);
     }
-    if (items.length === 0 || items.length < (form.least ?? 0)) return undefined;
-    places.set(at.from, at.to);
+    if (items.length < (form.least ?? 0)) return undefined;
+    if (places.size > 0) places.set(at.from, at.to);
     return { value: items, places };
   }
 }
@@ -77,6 +78,7 @@ function into(at: At, from: string | number, to: string | number): At {
 
 /** The value as it may be shown; undefined when the quotes do not bear it out. */
 function checkValue(form: Form, value: unknown, quotes: string[]): unknown {
+  if (value === null) return undefined;
   if (typeof value === "number")
     return quotes.some((quote) => holdsNumber(quote, value)) ? value : undefined;
   if (typeof value !== "string" || (form.kind === "string" && form.choices)) return value;
