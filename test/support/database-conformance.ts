@@ -86,8 +86,10 @@ export function describeDatabase(
     });
 
     it("commits what was sent and not waited for, in its order, or nothing when it fails", async () => {
-      const note = (event: string) =>
-        ["INSERT INTO handled_events VALUES ('c', $1, $2)", [event, tenants[0]]] as const;
+      const note = (event: string): [string, unknown[]] => [
+        "INSERT INTO handled_events VALUES ('c', $1, $2)",
+        [event, tenants[0]],
+      ];
       const events = () => database.inspect("SELECT event_id FROM handled_events ORDER BY 1");
       const ran: string[] = [];
       const failing = db.tenant(tenants[0], async (tx) => {

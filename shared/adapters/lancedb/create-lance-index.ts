@@ -10,6 +10,7 @@ import { anyOf, quote } from "./passage-table.ts";
 import { retryConflict } from "./retry-conflict.ts";
 import { type Dense, searchTable } from "./search-table.ts";
 import { createSerialQueue } from "./serial-queue.ts";
+import { createTermIndexes, type MemoryBounds, usualBounds } from "./term-indexes.ts";
 
 export type LanceIndexConfig = {
   directory: string;
@@ -20,6 +21,8 @@ export type LanceIndexConfig = {
    * question is misspelt; a learned model deserves a weight of about 1, and always to be asked.
    */
   dense?: Dense;
+  /** See term-indexes.ts. */
+  memory?: MemoryBounds;
   /** See maintain-table.ts. */
   maintenance?: { maintainEvery?: number; idleMs?: number; keepVersionsMs?: number };
   logger?: Logger;
@@ -41,6 +44,7 @@ export function createLanceIndex(
     ...config,
     opened: (tenantId, table) => maintenance.afterOpen(tenantId, table),
   });
+  const indexes = createTermIndexes(config.directory, config.memory ?? usualBounds);
   const queue = createSerialQueue();
   const termsOf = createTermReader();
   const maintenance = createMaintenance({
@@ -105,6 +109,7 @@ export function createLanceIndex(
     deleteTenant(tenantId) {
       return queue.run(tenantId, async () => {
         maintenance.forget(tenantId);
+        indexes.forget(tenantId);
         await tables.drop(tenantId);
       });
     },
@@ -113,7 +118,9 @@ export function createLanceIndex(
       const found = await unlessDropped(tenantId, async () => {
         const table = await tables.find(tenantId);
         signal?.throwIfAborted();
-        return table && searchTable(table, { ...query, terms: termsOf.question(text) }, dense);
+        if (!table) return [];
+        const index = await indexes.find(tenantId, table);
+        return searchTable({ table, index }, { ...query, terms: termsOf.question(text) }, dense);
       });
       signal?.throwIfAborted();
       return found ?? [];

@@ -131,6 +131,34 @@ describe("a folder of Lance tables", () => {
     }
   });
 
+  it("ranks in memory as Lance does, before and after writes, whatever else is held", async () => {
+    const random = seededRandom(11);
+    const words = Array.from({ length: 200 }, (_, i) => `palabra${i}`);
+    const write = (size: number) =>
+      Array.from({ length: size }, () => words[Math.floor(random() ** 2 * words.length)]).join(" ");
+    const memory = open({ memory: { table: 400, all: 500 } });
+    const lance = open({ memory: { table: 0, all: 0 } });
+    const others = [newId("ten"), newId("ten")];
+    for (const other of others) {
+      await memory.upsert(other, await entriesOf(Array.from({ length: 50 }, () => write(9))));
+    }
+    // The last write makes it too long for memory.
+    for (const size of [150, 150, 150]) {
+      await memory.upsert(tenantId, await entriesOf(Array.from({ length: size }, () => write(30))));
+      for (let i = 0; i < 8; i++) {
+        const query = write(6);
+        const [mine, theirs] = [
+          await ask(memory, tenantId, query, { limit: 20 }),
+          await ask(lance, tenantId, query, { limit: 20 }),
+        ];
+        expect(ids(mine)).toEqual(ids(theirs));
+        for (const [n, { score }] of mine.entries())
+          expect(score).toBeCloseTo(theirs[n]?.score ?? 0);
+        for (const other of others) expect(await ask(memory, other, query)).toHaveLength(10);
+      }
+    }
+  });
+
   it("says what to do when the embedder's dimensions changed", async () => {
     await open().upsert(tenantId, await entriesOf(["Texto."]));
     const other = open({ dimensions: 64 });

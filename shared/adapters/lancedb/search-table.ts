@@ -1,6 +1,7 @@
 import { MatchQuery, type Table, type VectorQuery } from "@lancedb/lancedb";
 import { z } from "zod";
 import { anyOf } from "./passage-table.ts";
+import type { TermIndex } from "./term-index.ts";
 
 export type TableQuery = {
   terms: string[];
@@ -26,15 +27,15 @@ export type Dense = {
 };
 
 /**
- * BM25 over terms and the dot product of unit vectors, each scaled to the best of its leg, then
+ * BM25 over terms, of `index` where there is one, and the dot product of unit vectors, each scaled to the best of its leg, then
  * added: `(bm25 + weight · dot) / (1 + weight)`, in 0..1.
  */
 export async function searchTable(
-  table: Table,
+  { table, index }: { table: Table; index: TermIndex | undefined },
   query: TableQuery,
   { weight: denseWeight, below }: Dense,
 ): Promise<{ id: string; score: number }[]> {
-  const words = lexicalLeg(table, query);
+  const words = lexicalLeg(table, index, query);
   const isEnough = Number.isFinite(below) && (await words).length >= below;
   const [lexical, dense] = await Promise.all([words, isEnough ? [] : denseLeg(table, query)]);
   const scores = new Map<string, number>();
@@ -55,14 +56,19 @@ function bestFirst(a: { id: string; score: number }, b: { id: string; score: num
   return b.score - a.score || (a.id < b.id ? -1 : 1);
 }
 
-async function lexicalLeg(table: Table, { terms, limit, documentIds }: TableQuery) {
+async function lexicalLeg(
+  table: Table,
+  index: TermIndex | undefined,
+  { terms, limit, documentIds }: TableQuery,
+) {
   const distinct = [...new Set(terms)].slice(0, maxTerms);
   if (distinct.length === 0) return [];
+  const used = Math.max(depth, limit);
+  if (index) return index.search(distinct, { limit: used, documentIds });
   // A match query takes every word as a word: there is no syntax to inject.
   const match = new MatchQuery(distinct.join(" "), "terms");
   const search = table.query().fullTextSearch(match).select(["id", "_score"]);
   if (documentIds) search.where(anyOf("document_id", documentIds));
-  const used = Math.max(depth, limit);
   const rows = readRows(await search.limit(margin * used).toArrow(), "_score");
   return rows
     .map(({ id, value }) => ({ id, score: value }))
