@@ -35,15 +35,19 @@ export function createGeminiText(config: GeminiModelConfig, logger: Logger): Tex
     candidates.push({ model: config.fallbackModel, price: config.fallbackPrice ?? config.price });
   }
 
+  const { maxOutputTokens = 8_192, thinkingBudget } = config;
+  const sampling = {
+    temperature: 0.1,
+    maxOutputTokens,
+    ...(thinkingBudget !== undefined && { thinkingConfig: { thinkingBudget } }),
+  };
+
   async function parametersFor(model: string, prompt: Prompt, more: GenerateContentConfig) {
     const { api, safetySettings } = await client();
-    const { maxOutputTokens = 8_192, thinkingBudget } = config;
     const generation = {
       systemInstruction: prompt.instruction,
-      temperature: 0.1,
-      maxOutputTokens,
+      ...sampling,
       safetySettings,
-      ...(thinkingBudget !== undefined && { thinkingConfig: { thinkingBudget } }),
       ...more,
     };
     const contents = [{ role: "user", parts: [{ text: prompt.input }] }];
@@ -92,6 +96,7 @@ export function createGeminiText(config: GeminiModelConfig, logger: Logger): Tex
 
   return {
     model: config.model,
+    parameters: sampling,
     stream: (prompt, signal) =>
       fromFirst((candidate, stop) => speak(candidate, prompt, stop), signal),
     async complete({ schema, ...prompt }, signal) {

@@ -23,6 +23,8 @@ export function createOpenAiText(config: OpenAiModelConfig): TextModel {
   const client = createOpenAiClient(config);
   const policy = { ...defaultRetryPolicy, ...config.retry };
 
+  const sampling = samplingFor(model, config.maxOutputTokens ?? 4_096);
+
   function bodyFor({ instruction, input }: Prompt) {
     return {
       model,
@@ -30,7 +32,7 @@ export function createOpenAiText(config: OpenAiModelConfig): TextModel {
         { role: "system" as const, content: instruction },
         { role: "user" as const, content: input },
       ],
-      ...samplingFor(model, config.maxOutputTokens ?? 4_096),
+      ...sampling,
     };
   }
 
@@ -71,6 +73,7 @@ export function createOpenAiText(config: OpenAiModelConfig): TextModel {
 
   return {
     model,
+    parameters: sampling,
     async *stream(prompt, signal) {
       try {
         yield* retryStream([() => speak(prompt, signal)], judgeOpenAi, policy, signal);

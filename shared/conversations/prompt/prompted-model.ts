@@ -10,6 +10,7 @@ import type { TextModel } from "./text-model.ts";
 export function createPromptedModel(textModel: TextModel): AnswerModel {
   return {
     model: textModel.model,
+    ...(textModel.parameters && { parameters: textModel.parameters }),
     async *answer(request, signal): AsyncGenerator<ModelEvent> {
       signal.throwIfAborted();
       if (request.passages.length === 0) {

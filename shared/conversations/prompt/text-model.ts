@@ -13,6 +13,8 @@ export type TextEvent =
 export type TextModel = {
   /** Names the model and its version. */
   model: string;
+  /** What it is run with (temperature, longest reply, …), for replay. */
+  parameters?: Record<string, unknown>;
   /**
    * Ends with its usage. Throws when the reply breaks off, which is never taken for its end; and
    * the reason of `signal`, with the request closed.

@@ -49,6 +49,15 @@ export function describeRemoteModel(
     const ask = (signal = new AbortController().signal) => collect(model.answer(request, signal));
     const fail = (...faults: Fault[]) => models.fail(...faults);
 
+    it("is asked with the parameters that it names", async () => {
+      expect(model.parameters).toMatchObject({ temperature: 0.1 });
+      await ask();
+      const body = JSON.stringify(models.requests.at(-1)?.body);
+      for (const [parameter, value] of Object.entries(model.parameters ?? {})) {
+        expect(body).toContain(`"${parameter}":${JSON.stringify(value)}`);
+      }
+    });
+
     it("says what it took, and what that cost", async () => {
       models.say({ text: cited });
       const usage = (await ask()).at(-1);
