@@ -81,7 +81,7 @@ export async function saveAnswer(
         conflicts: answer.conflicts,
         named,
         filter: answer.filter ?? null,
-        responseFormat: responseFormat ?? null,
+        responseFormat: responseFormat ? JSON.stringify(responseFormat) : null,
       }),
     ],
   );

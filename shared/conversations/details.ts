@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { conflictKinds } from "./find-conflicts.ts";
-import { responseFormat } from "./forms/response-format.ts";
+import { storedFormat } from "./forms/response-format.ts";
 
 /** What is told of an answer beside its words, as it is kept. */
 export const detailsRow = z.object({
@@ -23,5 +23,5 @@ export const detailsRow = z.object({
   /** Which documents might answer; null where all might. */
   filter: passageFilter.nullable().default(null),
   /** The form that was to be filled in; null where words were asked for. */
-  responseFormat: responseFormat.nullable().default(null),
+  responseFormat: storedFormat.nullable().default(null),
 });

@@ -5,7 +5,7 @@ import type { Database } from "#shared/kernel/database.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
 import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { answerNotFound } from "./conversation.ts";
-import { responseFormat } from "./forms/response-format.ts";
+import { storedFormat } from "./forms/response-format.ts";
 import type { AskInput } from "./question-input.ts";
 import { askInput } from "./question-input.ts";
 
@@ -14,7 +14,7 @@ const askedRow = z.object({
   conversationId: z.string(),
   parentAnswerId: z.string().nullable(),
   filter: passageFilter.nullable(),
-  responseFormat: responseFormat.nullable(),
+  responseFormat: storedFormat.nullable(),
 });
 
 /**
@@ -30,7 +30,7 @@ export async function findAsked(
     tx.row(
       askedRow,
       `SELECT question, conversation_id AS "conversationId", parent_id AS "parentAnswerId",
-         details->'filter' AS filter, details->'responseFormat' AS "responseFormat"
+         details->'filter' AS filter, details->>'responseFormat' AS "responseFormat"
        FROM answers JOIN conversations ON conversations.id = conversation_id
        WHERE answers.id = $1 AND created_by = $2`,
       [input.id, authorOf(actor)],

@@ -1,5 +1,6 @@
 import type { Actor } from "#shared/kernel/actor.ts";
 import { newId } from "#shared/kernel/ids.ts";
+import { addNeighbours } from "#shared/knowledge/add-neighbours.ts";
 import type { PassageFilter } from "#shared/knowledge/passage-filter.ts";
 import {
   type FoundPassage,
@@ -7,6 +8,8 @@ import {
   type SearchDeps,
   type SearchResult,
 } from "#shared/knowledge/search-passages.ts";
+import { fieldWords } from "./forms/field-words.ts";
+import { formOf } from "./forms/response-format.ts";
 import type { History } from "./history.ts";
 import { openTurn, type TurnDeps } from "./open-turn.ts";
 import type { AnswerLanguage, ModelUsage } from "./ports.ts";
@@ -27,8 +30,10 @@ export type AnswerBasis = {
   /** Which documents might answer; null where all might. */
   filter: PassageFilter | null;
   language: AnswerLanguage;
-  /** What the model is given, in this order. */
+  /** What the model is given, in this order: what was found, then what stands beside it. */
   passages: FoundPassage[];
+  /** How many of them were found. */
+  found: number;
   search: SearchResult["usage"];
   /** What it took to find the standalone question, where a model did. */
   rewriting?: ModelUsage;
@@ -50,7 +55,8 @@ export async function prepareAnswer(
   const { question, limit } = input;
   const language = await questionLanguage(question);
   const turn = await openTurn({ actor, input, language, before }, deps, signal);
-  const query = turn.standaloneQuestion ?? question;
+  const fields = input.responseFormat ? fieldWords(formOf(input.responseFormat)) : [];
+  const query = [turn.standaloneQuestion ?? question, ...fields].join(" ");
   const filter = input.filter === undefined ? turn.filter : input.filter;
   const search = { query, limit, ...(filter && { filter }) };
   const found = await findPassages({ actor, input: search }, deps, signal);
@@ -60,7 +66,8 @@ export async function prepareAnswer(
     input,
     filter,
     language,
-    passages: found.passages,
+    passages: await addNeighbours(actor, found.passages, deps),
+    found: found.passages.length,
     search: found.usage,
   };
 }

@@ -8,7 +8,7 @@ import { createPassageMemory } from "#shared/knowledge/passage-memory.ts";
 import { visible } from "#shared/knowledge/visibility.ts";
 import type { Answer, Citation } from "./answer.ts";
 import { answerNotFound } from "./conversation.ts";
-import { type ResponseFormat, responseFormat } from "./forms/response-format.ts";
+import { type ResponseFormat, storedFormat } from "./forms/response-format.ts";
 import { type MadeFrom, madeFromRow } from "./made-from.ts";
 import { canonicalPrompt, promptHash } from "./prompt/prompt-hash.ts";
 import type { Prompt } from "./prompt/text-model.ts";
@@ -43,7 +43,7 @@ export type Replay = {
 
 const madeRow = z.object({
   made_from: madeFromRow.nullable(),
-  format: responseFormat.nullable(),
+  format: storedFormat.nullable(),
 });
 
 /** Rebuilds what an answer of the actor's own was made from; asks no model. Throws `not_found`. */
@@ -90,7 +90,7 @@ async function read(tx: Tx, actor: Actor, id: string) {
   const params = [id, authorOf(actor)];
   const answer = await tx.row(answerRow, `SELECT ${answerColumns} ${from}`, params);
   if (!answer) throw answerNotFound();
-  const columns = "made_from, details->'responseFormat' AS format";
+  const columns = "made_from, details->>'responseFormat' AS format";
   const row = await tx.row(madeRow, `SELECT ${columns} ${from}`, params);
   return { answer, made: row?.made_from ?? null, format: row?.format ?? null };
 }

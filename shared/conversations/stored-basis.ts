@@ -5,6 +5,7 @@ import { AppError } from "#shared/kernel/errors.ts";
 import { hydratePassages } from "#shared/knowledge/hydrate-passages.ts";
 import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { sourceChanged } from "./fixed-sentences.ts";
+import { storedFormat } from "./forms/response-format.ts";
 import { answerLanguages } from "./ports.ts";
 import type { AnswerBasis } from "./prepare-answer.ts";
 import { askInput } from "./question-input.ts";
@@ -14,12 +15,13 @@ const storedBasis = z.object({
   id: z.string(),
   conversationId: z.string(),
   isFirst: z.boolean(),
-  input: askInput,
+  input: askInput.extend({ responseFormat: storedFormat.optional() }),
   parentAnswerId: z.string().nullable(),
   standaloneQuestion: z.string().nullable(),
   filter: passageFilter.nullable().default(null),
   language: z.enum(answerLanguages),
   passages: z.array(z.object({ id: z.string(), score: z.number() })),
+  found: z.number().default(Number.POSITIVE_INFINITY),
   search: z.object({
     embeddingModel: z.string(),
     embeddingTokens: z.number(),
@@ -31,7 +33,12 @@ const storedBasis = z.object({
 
 /** A basis without the words of documents, which stand in the database once. */
 export function toStored(basis: AnswerBasis): z.input<typeof storedBasis> {
-  return { ...basis, passages: basis.passages.map(({ id, score }) => ({ id, score })) };
+  const { responseFormat, ...input } = basis.input;
+  return {
+    ...basis,
+    input: { ...input, ...(responseFormat && { responseFormat: JSON.stringify(responseFormat) }) },
+    passages: basis.passages.map(({ id, score }) => ({ id, score })),
+  };
 }
 
 /**

@@ -18,6 +18,12 @@ export const responseFormat = z.strictObject({
     });
   }),
 });
+/** As it is kept: as text, since the database forgets the order of an object's fields. */
+export const storedFormat = z
+  .string()
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(responseFormat);
+
 export type ResponseFormat = z.infer<typeof responseFormat>;
 
 /** The form of a format that was checked. */

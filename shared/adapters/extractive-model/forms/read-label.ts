@@ -1,3 +1,4 @@
+import { spaced } from "#shared/conversations/forms/field-words.ts";
 import type { Form } from "#shared/conversations/forms/form.ts";
 import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
 import { hasAlike } from "../cover-question.ts";
@@ -20,10 +21,8 @@ const kindWords = new Set(
   ).split(" "),
 );
 
-/** `fechaVencimiento` and `fecha_vencimiento` are "fecha vencimiento". */
 export function readLabel(name: string, form: Form, reader: WordReader): Label {
-  const spaced = name.replace(/(?<=\p{Ll})(?=\p{Lu})|[_.-]+/gu, " ");
-  const texts = [spaced, form.description ?? ""];
+  const texts = [spaced(name), form.description ?? ""];
   const ways = texts.map((text) => {
     // What is called "vencimiento" is said with "vence".
     const words = reader
