@@ -1,13 +1,10 @@
 import { failure, type StoredEvent } from "#shared/conversations/generation.ts";
 import type { HttpContext } from "#shared/http/app-types.ts";
-import { demandStillKnown } from "#shared/http/authenticate.ts";
 import { problemOf } from "#shared/http/handle-error.ts";
 import { streamEvents } from "#shared/http/stream-events.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Deps } from "../deps.ts";
-
-/** In milliseconds: how long whoever may no longer read goes on reading, at most. */
-const askAgainMs = 5_000;
+import { whileKnown } from "./while-known.ts";
 
 type Options = {
   /** After so long the reader had better come again; never unless given. */
@@ -23,19 +20,12 @@ export function tellAnswer(
 ): Promise<Response> {
   return streamEvents(
     c,
-    async (send, gone) => {
-      const unknown = new AbortController();
-      const watch = setInterval(() => {
-        demandStillKnown(c).catch((error) => unknown.abort(error));
-      }, askAgainMs);
-      try {
-        for await (const { seq, event, data } of events(AbortSignal.any([gone, unknown.signal]))) {
+    (send, gone) =>
+      whileKnown(c, gone, async (signal) => {
+        for await (const { seq, event, data } of events(signal)) {
           await send({ id: String(seq), event, data: event === "error" ? shown(c, data) : data });
         }
-      } finally {
-        clearInterval(watch);
-      }
-    },
+      }),
     { ...options, logger: deps.logger },
   );
 }
