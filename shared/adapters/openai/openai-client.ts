@@ -22,8 +22,12 @@ export function createOpenAiClient(config: OpenAiConfig): () => Promise<OpenAI> 
 }
 
 async function open({ baseURL, apiKey }: OpenAiConfig): Promise<OpenAI> {
-  const { OpenAI } = await import("openai");
+  const [{ OpenAI }, { leanFetch }] = await Promise.all([
+    import("openai"),
+    import("./lean-fetch.ts"),
+  ]);
   return new OpenAI({
+    fetch: leanFetch,
     baseURL,
     apiKey: apiKey ?? "none",
     timeout,
