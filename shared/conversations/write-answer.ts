@@ -5,11 +5,10 @@ import type { Logger } from "#shared/kernel/logger.ts";
 import { parseJson } from "#shared/kernel/parse-json.ts";
 import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
-import { composeAnswer } from "./compose-answer.ts";
 import { saveAnswer } from "./conversation.ts";
 import { findConflicts } from "./find-conflicts.ts";
-import { cutShort, refuse, sourceChanged } from "./fixed-sentences.ts";
-import { composeForm } from "./forms/compose-form.ts";
+import { finishDraft, isRefusal, openDraft } from "./finish-draft.ts";
+import { sourceChanged } from "./fixed-sentences.ts";
 import { formOf } from "./forms/response-format.ts";
 import { livePassages } from "./live-passages.ts";
 import { nearestDocuments } from "./nearest-documents.ts";
@@ -49,11 +48,10 @@ export async function* writeAnswer(
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent, void> {
   const { id, conversationId, language, passages } = basis;
+  const found = passages.slice(0, basis.found);
   yield { event: "start", data: { id, conversationId } };
   const request = modelRequest(basis);
-  const draft = request.form
-    ? composeForm(passages, request.form)
-    : composeAnswer(passages, { question: request.question, language });
+  const draft = openDraft(passages, request);
   if (passages.length > 0) {
     const deadlineMs = deps.answerMs ?? minute;
     const events = readModel(deps.model, request, { signal, deadlineMs, logger: deps.logger });
@@ -63,11 +61,9 @@ export async function* writeAnswer(
 
   const refused = draft.citations().length === 0;
   const stopped = draft.stopped();
-  const named = refused && !stopped ? await nearestDocuments(actor, passages, deps.db) : [];
+  const named = isRefusal(draft) ? await nearestDocuments(actor, found, deps.db) : [];
   const titles = named.map(({ title }) => title);
-  const sentence = stopped ? cutShort[stopped][language] : refuse(language, titles);
-  // What is cut says so itself: no reader may take it for the whole.
-  const last = refused ? sentence : stopped ? `\n\n${sentence}` : "";
+  const { last, answer: words } = finishDraft(draft, language, titles);
   if (last) yield { event: "text", data: { delta: last } };
   const usage = { model: deps.model.model, ...addUsage(draft.usage(), basis.rewriting) };
   yield { event: "usage", data: usage };
@@ -80,7 +76,7 @@ export async function* writeAnswer(
     parentAnswerId: basis.parentAnswerId,
     question: basis.input.question,
     standaloneQuestion: basis.standaloneQuestion,
-    answer: refused ? last : draft.answer() + last,
+    answer: words,
     ...(request.form && { value: refused ? null : parseJson(draft.answer()) }),
     refused,
     ...(stopped && { stopped }),
@@ -109,7 +105,7 @@ export async function* writeAnswer(
       responseFormat: basis.input.responseFormat,
       madeFrom: madeFrom(basis, request, deps.model, live),
     });
-    const nearest = passages.filter((passage) => live.has(passage.id));
+    const nearest = found.filter((passage) => live.has(passage.id));
     const whole = refused ? { ...answer, nearest } : answer;
     await whenStored?.(tx, whole);
     return whole;

@@ -11,6 +11,8 @@ const storedPassage = z.object({
   documentId: z.string(),
   generation: z.number(),
   text: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
   page: z.number().nullable(),
   headings: z.array(z.string()),
   start: z.number(),
@@ -28,7 +30,8 @@ const liveDocument = z.object({
   }),
 });
 
-export type FoundPassage = Omit<StoredPassage, "documentId" | "generation" | "confidence"> &
+type Inner = "documentId" | "generation" | "confidence" | "before" | "after";
+export type FoundPassage = Omit<StoredPassage, Inner> &
   RecognizedFields & {
     document: z.infer<typeof liveDocument>["shown"];
     score: number;
@@ -73,19 +76,30 @@ export async function hydratePassages(
     const passage = known.get(id);
     const document = passage && documents.get(passage.documentId);
     if (!document || document.generation !== passage.generation) return [];
-    const { text, page, headings, start, end, confidence } = passage;
-    const recognized = recognizedFields(document.shown.id, page, confidence);
-    return [
-      { id, text, document: document.shown, page, headings, start, end, score, ...recognized },
-    ];
+    return [showPassage(passage, document.shown, score)];
   });
 }
 
-function readPassages(tx: Tx, ids: string[]): Promise<StoredPassage[]> {
+/** A stored passage as it is shown, of a document that may be seen. */
+export function showPassage(
+  { id, text, page, headings, start, end, confidence }: StoredPassage,
+  document: FoundPassage["document"],
+  score: number,
+): FoundPassage {
+  const recognized = recognizedFields(document.id, page, confidence);
+  return { id, text, document, page, headings, start, end, score, ...recognized };
+}
+
+/** Whoever they belong to within the tenant. */
+export function readPassages(tx: Tx, ids: string[]): Promise<StoredPassage[]> {
+  const beside = (ordinal: string) =>
+    `(SELECT id FROM passages AS beside WHERE beside.document_id = passages.document_id
+       AND beside.generation = passages.generation AND beside.ordinal = ${ordinal})`;
   return tx.rows(
     storedPassage,
     `SELECT id, document_id AS "documentId", generation, text, page, headings,
-       start_offset AS start, end_offset AS "end", confidence
+       start_offset AS start, end_offset AS "end", confidence,
+       ${beside("passages.ordinal - 1")} AS before, ${beside("passages.ordinal + 1")} AS after
      FROM passages WHERE id = ANY ($1)`,
     [ids],
   );

@@ -3,7 +3,7 @@ import { createPassageMemory } from "./passage-memory.ts";
 
 const passage = (id: string, text = "x") => ({
   ...{ id, text, documentId: "doc", generation: 1, page: null, headings: [] },
-  ...{ start: 0, end: text.length, confidence: null },
+  ...{ start: 0, end: text.length, confidence: null, before: null, after: null },
 });
 
 describe("the memory of passages", () => {

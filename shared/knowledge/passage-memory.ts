@@ -6,6 +6,9 @@ export type StoredPassage = {
   documentId: string;
   generation: number;
   text: string;
+  /** The passages right before and after it in its document. */
+  before: string | null;
+  after: string | null;
   page: number | null;
   headings: string[];
   /** UTF-16 code units into the document's extracted text. */

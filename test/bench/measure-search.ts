@@ -72,7 +72,11 @@ export async function measureSearch({ passages, searches }: Options): Promise<vo
 async function searchAlone(order: SearchOrder) {
   const child = startNode(["--import", "tsx", "test/bench/search-alone.ts"], { ipc: true });
   child.send(order);
-  const [answer] = await once(child, "message");
+  const died = once(child, "exit").then(([code]) => {
+    throw new Error(`the searching process ended with ${code}`);
+  });
+  const [answer] = await Promise.race([once(child, "message"), died]);
+  died.catch(() => {}); // in its time
   return searchResult.parse(answer);
 }
 
