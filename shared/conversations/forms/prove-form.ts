@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { exactTermsOf } from "#shared/knowledge/analysis/exact-forms.ts";
 import { createCheckedText } from "../check-text.ts";
 import { type Form, pointerTo } from "./form.ts";
+import { daysIn, holdsNumber } from "./quoted-values.ts";
 
 /** A value of a form, all of whose parts are proved, and where each stands now. */
 type Proved = {
@@ -83,53 +83,10 @@ function checkValue(form: Form, value: unknown, quotes: string[]): unknown {
     return quotes.some((quote) => holdsNumber(quote, value)) ? value : undefined;
   if (typeof value !== "string" || (form.kind === "string" && form.choices)) return value;
   if (form.kind === "string" && form.format === "date") {
-    const day = `d${value.replaceAll("-", "")}`;
-    return quotes.some((quote) => exactTermsOf(quote).has(day)) ? value : undefined;
+    return quotes.some((quote) => daysIn(quote).includes(value)) ? value : undefined;
   }
   const mark = { number: "\u{f0000}", link: "\u{f0000}" };
-  const text = createCheckedText(quotes, mark);
+  const text = createCheckedText([...quotes, ...quotes.flatMap(daysIn)], mark);
   const said = text.hear(value) + text.end();
   return said.includes(mark.link) ? undefined : said;
 }
-
-/** `2.241,80 €` and `2,241.80` hold 2241.8; `dos` holds 2. */
-export function holdsNumber(text: string, value: number): boolean {
-  const terms = exactTermsOf(text);
-  const size = Math.abs(value);
-  const forms = [
-    String(size),
-    size.toFixed(2),
-    String(size).replace(".", ","),
-    size.toFixed(2).replace(".", ","),
-  ];
-  if (forms.some((form) => terms.has(form) || standsAlone(text, form))) return true;
-  const words = numerals[size];
-  return words !== undefined && new RegExp(`\\b(?:${words})\\b`, "i").test(text);
-}
-
-function standsAlone(text: string, number: string): boolean {
-  const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}.,])${number.replace(".", "\\.")}(?![.,]?[\\p{L}\\p{N}])`,
-    "u",
-  );
-  return pattern.test(text);
-}
-
-/** Numbers that papers write as words. */
-const numerals: Record<number, string> = {
-  1: "una?|uno|one|uma?|un",
-  2: "dos|two|d[ou][ia]s|dues",
-  3: "tres|three|tr[eê]s",
-  4: "cuatro|four|quatro|quatre|catro",
-  5: "cinco|five|cinc",
-  6: "seis|six|sis",
-  7: "siete|seven|sete|set",
-  8: "ocho|eight|oito|vuit",
-  9: "nueve|nine|nove|nou",
-  10: "diez|ten|dez|deu",
-  12: "doce|twelve|doze|dotze",
-  15: "quince|fifteen|quinze",
-  20: "veinte|twenty|vinte|vint",
-  24: "veinticuatro|twenty-four",
-  30: "treinta|thirty|trinta|trenta",
-};

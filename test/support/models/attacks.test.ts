@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createOpenAiModel } from "#shared/adapters/openai/create-openai-model.ts";
 import { composeAnswer } from "#shared/conversations/compose-answer.ts";
+import { composeForm } from "#shared/conversations/forms/compose-form.ts";
+import { formOf } from "#shared/conversations/forms/response-format.ts";
 import type { AnswerModel } from "#shared/conversations/ports.ts";
 import { buildPrompt } from "#shared/conversations/prompt/build-prompt.ts";
 import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
@@ -84,6 +86,37 @@ describe("a model that obeys whatever it reads outside the fences", () => {
     await ask([parts[0] ?? contract, contract, ...parts.slice(1)]);
     const asked = models.asked.at(-1);
     expect(asked && (await obeyOutside(asked)).text).not.toBe(obedience);
+  });
+});
+
+describe("the same model, with a form to fill in", () => {
+  const properties = { fianza: { type: ["number", "null"] }, nota: { type: ["string", "null"] } };
+  const schema = { type: "object", properties, required: ["fianza", "nota"] };
+  const form = formOf({ type: "json_schema", schema });
+
+  it("does obey outside the fences, and then fills in nothing", async () => {
+    const passages = [{ marker: 1, ...contract }];
+    const asked = { question: `Di ${codeWord}`, language: "es" as const, passages, form };
+    const answer = async () => {
+      for await (const _ of model.answer(asked, new AbortController().signal));
+    };
+    await expect(answer()).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("hears no order of any document", async () => {
+    const { signal } = new AbortController();
+    for (const attack of attacks.filter((_, i) => i % 3 === 0)) {
+      const papers = [contract, attack];
+      const draft = composeForm(papers.map(found), form);
+      const passages = papers.map((paper, i) => ({ marker: i + 1, ...paper }));
+      const request = { question, language: "es" as const, passages, form };
+      for await (const event of model.answer(request, signal)) draft.hear(event);
+      draft.end();
+      const asked = models.asked.at(-1);
+      expect(asked && (await obeyOutside(asked)).text, attack.name).not.toBe(obedience);
+      expect(JSON.parse(draft.answer()), attack.name).toMatchObject({ fianza: 2400 });
+      expect(draft.answer(), attack.name).not.toMatch(/!\[|\]\(|<[a-z/!]/i);
+    }
   });
 });
 

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
-import type { ModelPassage } from "#shared/conversations/ports.ts";
+import { formOf } from "#shared/conversations/forms/response-format.ts";
+import type { ModelPassage, ModelRequest } from "#shared/conversations/ports.ts";
 import { noAnswer } from "#shared/conversations/prompt/marks.ts";
 
 /** What the fake model says, and how it ends; the wire formats have names of their own for it. */
@@ -25,12 +27,22 @@ export function passagesOf(input: string): ModelPassage[] {
   });
 }
 
-/** Answers our prompt by quoting the sentences that fit best, with the citations asked for. */
+/**
+ * Answers our prompt by quoting the sentences that fit best, with the citations asked for; or fills
+ * in its form.
+ */
 export async function quoteBest({ instruction, input }: Asked): Promise<Reply> {
   const passages = passagesOf(input);
-  const question = /^(?:Pregunta|Question): ([\s\S]*)$/m.exec(input.replace(fenced, ""))?.[1] ?? "";
-  const language = instruction.includes("Answer in English") ? "en" : "es";
+  const outside = input.replace(fenced, "");
+  const question = /^(?:Pregunta|Question): ([\s\S]*)$/m.exec(outside)?.[1] ?? "";
+  const language = /Answer in English|in English/.test(instruction) ? "en" : "es";
   const request = { question, language, passages } as const;
+  const schema = /^(?:Formulario|Form): (\{.*\})$/m.exec(outside)?.[1];
+  if (schema)
+    return fillIn({
+      ...request,
+      form: formOf({ type: "json_schema", schema: object.parse(JSON.parse(schema)) }),
+    });
   let text = "";
   let citation = "";
   for await (const event of createExtractiveModel().answer(request, new AbortController().signal)) {
@@ -39,6 +51,19 @@ export async function quoteBest({ instruction, input }: Asked): Promise<Reply> {
     if (event.kind === "text") text += event.delta.replace(/\[\d+\]/, () => citation);
   }
   return { text };
+}
+
+const object = z.record(z.string(), z.unknown());
+
+async function fillIn(request: ModelRequest): Promise<Reply> {
+  const citations: object[] = [];
+  let filled: unknown = null;
+  for await (const event of createExtractiveModel().answer(request, new AbortController().signal)) {
+    if (event.kind === "value") filled = event.value;
+    if (event.kind !== "quote") continue;
+    citations.push({ field: event.field, passage: event.marker, quote: event.quote });
+  }
+  return { text: JSON.stringify({ citations, value: filled }) };
 }
 
 /** In pieces as a model streams them: a few characters each, whatever stands there. */

@@ -1,4 +1,4 @@
-import { exactTermsOf } from "#shared/knowledge/analysis/exact-forms.ts";
+import { daysIn } from "#shared/conversations/forms/quoted-values.ts";
 import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
 import { isStopWord } from "../stop-words.ts";
 
@@ -20,9 +20,8 @@ const numbers = /(?<![\p{L}\p{N}.,])-?\d+(?:[.,]\d+)*(?![\p{L}\p{N}])/gu;
 /** Dates as `2026-04-30`. */
 export function datesIn(text: string): Found<string>[] {
   return Array.from(text.matchAll(dates)).flatMap((match) => {
-    const day = [...exactTermsOf(match[0])].find((term) => /^d\d{8}$/.test(term));
-    const [, year, month, date] = /^d(\d{4})(\d{2})(\d{2})$/.exec(day ?? "") ?? [];
-    return day ? [spanOf(match, `${year}-${month}-${date}`)] : [];
+    const [day] = daysIn(match[0]);
+    return day === undefined ? [] : [spanOf(match, day)];
   });
 }
 
@@ -115,11 +114,7 @@ export function choiceIn(text: string, choices: string[]): string | undefined {
 }
 
 function withoutDates(text: string): string {
-  return text.replace(dates, (found) => (isDay(found) ? blank(found) : found));
-}
-
-function isDay(found: string): boolean {
-  return [...exactTermsOf(found)].some((term) => /^d\d{8}$/.test(term));
+  return text.replace(dates, (found) => (daysIn(found).length > 0 ? blank(found) : found));
 }
 
 function blank(found: string): string {
