@@ -4,6 +4,7 @@ import {
   compareSaved,
   evaluateFollowUps,
   evaluateGolden,
+  evaluateIdentifiers,
   evaluateLegs,
   evaluateSquad,
   type SquadFlags,
@@ -55,6 +56,15 @@ program
   .option("--misspelt", "con una falta en cada pregunta, hecha por regla", false)
   .action((file: string, _: unknown, command: Command) =>
     runCommand(() => evaluateLegs(file, command.optsWithGlobals())),
+  );
+
+program
+  .command("identifiers")
+  .description("Busca facturas inventadas por número, NIF o importe, como se escriben.")
+  .option("--invoices <n>", "cuántas", wholeNumber(20, 20_000), 5_000)
+  .option("--lookups <n>", "cuántas búsquedas", wholeNumber(1, 10_000), 500)
+  .action((_: unknown, command: Command) =>
+    runCommand(() => evaluateIdentifiers(command.optsWithGlobals())),
   );
 
 program

@@ -7,6 +7,7 @@ import type { System } from "../start-system.ts";
 import { comparisonText } from "./compare-runs.ts";
 import type { GoldenFlags } from "./golden-command.ts";
 import { loadSquad } from "./load-squad.ts";
+import type { IdentifiersOptions } from "./measure-identifiers.ts";
 import type { LegsOptions } from "./measure-legs.ts";
 import { configurationsTable } from "./report/report-tables.ts";
 import { loadRuns, saveRuns } from "./save-runs.ts";
@@ -71,6 +72,20 @@ export async function evaluateFollowUps(flags: Measuring, env: Env, stop: AbortS
     console.log(`${missedText(followed)}\n\n${runText(run)}`);
     return { run, problems: [] };
   });
+}
+
+/** Looks invoices up by what identifies them; says what was missed. */
+export async function evaluateIdentifiers(flags: Measuring & IdentifiersOptions) {
+  const { identifiersRun, measureIdentifiers } = await import("./measure-identifiers.ts");
+  const found = await measureIdentifiers(flags);
+  for (const { asked, isFound } of found.filter(({ isFirst }) => !isFirst)) {
+    console.log(`${isFound ? "no es la primera" : "no se encuentra"}: ${asked}`);
+  }
+  const run = identifiersRun(found, flags);
+  console.log(`\n${runText(run)}`);
+  if (flags.save) await saveRuns(resolve(flags.save), [run]);
+  if (flags.json) console.log(JSON.stringify(runAsJson(run)));
+  return 0;
 }
 
 /** Compares the first of the saved runs with each of the others. */

@@ -14,8 +14,16 @@ const shortestNumber = 9;
 const iban = /\b[a-z]{2}\d{2}(?: [a-z\d]{4}){3,7}(?: [a-z\d]{1,3})?\b/g;
 const spacedTaxNumber = /\b[a-z] \d{7}[a-z\d]\b|\b\d{8} [a-z]\b/g;
 
-/** Something to be matched exactly: the forms that stand for it, any of which will do. */
-export type Identifier = string[];
+/** Something to be matched exactly, by any of its forms. */
+export type Identifier = {
+  /** It, however it is spelled. */
+  whole: string[];
+  /** It without something that may tell it from others: its series, its letter, its currency. */
+  bare: string[];
+};
+
+/** The forms of all identifiers that a text holds. */
+export type HeldForms = { whole: Set<string>; bare: Set<string> };
 
 /**
  * What a folded word with a digit in it is matched by: as one without its signs, and by its parts;
@@ -24,64 +32,82 @@ export type Identifier = string[];
  * with the letters of its series before it and without.
  */
 export function exactTerms(found: string): string[] {
-  const amount = plainAmount(found);
-  const parts = amount === undefined ? found.split(signs) : [amount];
-  const whole = parts.length > 1 ? [parts.join("")] : [];
-  return [...whole, ...parts, ...otherForms(found)].map(cut);
+  const { whole, bare } = formsOf(found);
+  const parts = plainAmount(found) === undefined ? found.split(signs) : [];
+  return [...new Set([...whole, ...parts, ...bare])].map(cut);
 }
 
 /**
- * Forms of identifiers that a folded text spells with blanks: dates, telephone numbers, IBANs,
- * amounts of money.
+ * Identifiers that a folded text spells with blanks: dates, telephone numbers, IBANs, amounts of
+ * money.
  */
-export function spacedForms(folded: string): Identifier[] {
-  const found: Identifier[] = [...writtenDays(folded), ...moneyOf(folded)].map((form) => [form]);
+export function spacedIdentifiers(folded: string): Identifier[] {
+  const found: Identifier[] = writtenDays(folded).map((day) => ({ whole: [day], bare: [] }));
+  for (const amount of amountsOfMoney(folded)) {
+    const [form, plain] = [moneyForm(amount), plainAmount(amount)];
+    // In a table money may stand without its currency; a year is no money.
+    const bare = plain === undefined || plain.length < 3 || isLikeYear(plain) ? [] : [plain];
+    if (form !== undefined) found.push({ whole: [form], bare });
+  }
   // The digits of an account number are no number of their own.
   for (const [group] of folded.replace(iban, " ").matchAll(groups)) {
     const digits = digitsOf(group);
     if (digits.length < shortestNumber) continue;
     // Who asks for a number leaves the country out, or whoever wrote it did.
-    const national = /^\+?\d{2,3} (?=\d)/.test(group) && digits.length > 9;
-    found.push(national ? [digits, digits.slice(-9)] : [digits]);
+    const isNational = /^\+?\d{2,3} (?=\d)/.test(group) && digits.length > 9;
+    found.push({ whole: isNational ? [digits, digits.slice(-9)] : [digits], bare: [] });
   }
   for (const pattern of [iban, spacedTaxNumber]) {
     for (const [spaced] of folded.matchAll(pattern)) {
-      const whole = spaced.replaceAll(" ", "");
-      found.push([whole, ...otherForms(whole)]);
+      found.push(formsOf(spaced.replaceAll(" ", "")));
     }
-  }
-  return found.map((forms) => forms.map(cut));
-}
-
-/**
- * The identifiers in a text: codes, numbers of documents and of taxes, amounts, dates, telephone
- * and account numbers; not what any text may hold, such as a year or a small number.
- */
-export function identifiersOf(text: string): Identifier[] {
-  const folded = foldText(text);
-  const money = new Set(amountsOfMoney(folded));
-  const found = spacedForms(folded).map(withPlain);
-  for (const [word] of withoutGroups(folded).matchAll(token)) {
-    if (!/\d/.test(word) || money.has(word)) continue;
-    const amount = plainAmount(word);
-    const whole = amount ?? word.split(signs).join("");
-    const isTelling =
-      whole.length > 4 ||
-      (amount !== undefined && signs.test(word)) ||
-      (/^\d{4}$/.test(whole) && !isLikeYear(whole));
-    if (isTelling) found.push([whole, ...otherForms(word)].map(cut));
   }
   return found;
 }
 
-/** Everything that an identifier of a question may be matched with, in a text. */
-export function exactTermsOf(text: string): Set<string> {
-  const folded = foldText(text);
-  const terms = new Set(spacedForms(folded).flat());
-  for (const [word] of folded.matchAll(token)) {
-    if (/\d/.test(word)) for (const term of exactTerms(word)) terms.add(term);
+/**
+ * The identifiers in a question: codes, numbers of documents and of taxes, amounts, dates,
+ * telephone and account numbers; not what any text may hold, such as a year or a small number.
+ */
+export function identifiersOf(question: string): Identifier[] {
+  const folded = foldText(question);
+  const money = new Set(amountsOfMoney(folded));
+  const found = spacedIdentifiers(folded);
+  for (const [word] of withoutGroups(folded).matchAll(token)) {
+    if (/\d/.test(word) && !money.has(word) && isTelling(word)) found.push(formsOf(word));
   }
-  return terms;
+  return found.map(({ whole, bare }) => {
+    const ofMoney = whole.filter((form) => /^m\d/.test(form));
+    if (ofMoney.length === 0) return { whole: whole.map(cut), bare: bare.map(cut) };
+    const plain = whole.filter((form) => !ofMoney.includes(form));
+    return { whole: ofMoney.map(cut), bare: [...plain, ...bare].map(cut) };
+  });
+}
+
+/** Everything that an identifier of a question may be matched with, in a text. */
+export function exactFormsOf(text: string): HeldForms {
+  const folded = foldText(text);
+  const held: HeldForms = { whole: new Set(), bare: new Set() };
+  const add = ({ whole, bare }: Identifier) => {
+    for (const form of whole) held.whole.add(cut(form));
+    for (const form of bare) held.bare.add(cut(form));
+  };
+  spacedIdentifiers(folded).forEach(add);
+  for (const [word] of folded.matchAll(token)) if (/\d/.test(word)) add(formsOf(word));
+  return held;
+}
+
+/** Every form of the identifiers that a text holds. */
+export function exactTermsOf(text: string): Set<string> {
+  const { whole, bare } = exactFormsOf(text);
+  return new Set([...whole, ...bare]);
+}
+
+function isTelling(word: string): boolean {
+  const amount = plainAmount(word);
+  const digits = amount ?? word.split(signs).join("");
+  const isSpelledOut = amount !== undefined && signs.test(word);
+  return digits.length > 4 || isSpelledOut || (/^\d{4}$/.test(digits) && !isLikeYear(digits));
 }
 
 /** What is one number does not hold others. */
@@ -95,38 +121,33 @@ function digitsOf(group: string): string {
   return group.replace(/\D/g, "");
 }
 
-/** Money may stand in a table without its currency: then any such number will do, but no year. */
-function withPlain(forms: Identifier): Identifier {
-  const [form = ""] = forms;
-  return /^m\d{3}/.test(form) && !isLikeYear(form.slice(1)) ? [...forms, form.slice(1)] : forms;
-}
-
-function moneyOf(folded: string): string[] {
-  return amountsOfMoney(folded).flatMap((amount) => moneyForm(amount) ?? []);
-}
-
-function otherForms(found: string): string[] {
+/** Of one folded word: an amount, a day, a tax number, or the number of a document. */
+function formsOf(found: string): Identifier {
+  const amount = plainAmount(found);
+  if (amount !== undefined) {
+    const money = hasCents(found) ? moneyForm(found) : undefined;
+    return { whole: money === undefined ? [amount] : [amount, money], bare: [] };
+  }
   const day = numericDay(found);
-  if (day) return [day];
+  if (day !== undefined) return { whole: [day], bare: [] };
+  const parts = found.split(signs);
+  const whole = [...new Set([parts.join(""), parts.map(withoutZeros).join("")])];
   const tax = taxNumber.exec(found.replace(/[-.]/g, ""));
   const digits = tax?.[2] ?? tax?.[3];
-  if (digits) return [...new Set([digits, ...numberForms(found)])];
-  if (plainAmount(found) !== undefined) return hasCents(found) ? [moneyForm(found) ?? ""] : [];
-  return numberForms(found);
+  const bare = digits === undefined ? numberForms(parts) : [digits, ...numberForms(parts)];
+  return { whole, bare: [...new Set(bare)].filter((form) => !whole.includes(form)) };
 }
 
-/** The number of a document: `fac-2026/0042` is `fac202642`, `20260042` and `202642`, too. */
-function numberForms(found: string): string[] {
-  const parts = found.split(signs);
-  if (parts.length < 2) return [];
-  const bare = parts.map((part) => part.replace(/^0+(?=\d)/, ""));
+/** The number of a document without its series: of `fac-2026/0042`, `20260042` and `202642`. */
+function numberForms(parts: string[]): string[] {
   const numbers = parts.map((part) => part.replace(/^[a-z]{1,4}(?=\d|$)/, "")).filter(Boolean);
-  const forms = [bare.join("")];
-  if (numbers.length > 1 && numbers.every((part) => /^\d/.test(part))) {
-    forms.push(numbers.join(""), numbers.map((part) => part.replace(/^0+(?=\d)/, "")).join(""));
-  }
-  const whole = parts.join("");
-  return [...new Set(forms)].filter((form) => form !== whole && form.length > 3);
+  if (numbers.length < 2 || !numbers.every((part) => /^\d/.test(part))) return [];
+  const forms = [numbers.join(""), numbers.map(withoutZeros).join("")];
+  return forms.filter((form) => form.length > 3);
+}
+
+function withoutZeros(part: string): string {
+  return part.replace(/^0+(?=\d)/, "");
 }
 
 function cut(term: string): string {

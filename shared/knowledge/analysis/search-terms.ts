@@ -1,5 +1,5 @@
 import { tellLanguage } from "../detect-language.ts";
-import { exactTerms, spacedForms } from "./exact-forms.ts";
+import { exactTerms, spacedIdentifiers } from "./exact-forms.ts";
 import { foldText } from "./fold-text.ts";
 import { type Analysed, analysed, analysedAs, createStemmer, isStopWord } from "./stem-word.ts";
 
@@ -37,7 +37,7 @@ export function createTermReader(): TermReader {
       if (/\p{N}/u.test(found)) terms.push(...exactTerms(found));
       else for (const word of found.split(signs)) terms.push(...stemsOf(word, languages));
     }
-    for (const forms of spacedForms(folded)) terms.push(...forms);
+    for (const { whole, bare } of spacedIdentifiers(folded)) terms.push(...whole, ...bare);
     return terms;
   }
 

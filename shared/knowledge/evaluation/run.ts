@@ -14,7 +14,7 @@ const refusalPoint = z.object({
  * nothing about that question.
  */
 export const measuredRun = z.object({
-  kind: z.enum(["search", "answers", "golden", "follow-ups"]),
+  kind: z.enum(["search", "answers", "golden", "follow-ups", "identifiers"]),
   /** The file that was measured with. */
   name: z.string(),
   /** Of one of several configurations that were compared: which. */

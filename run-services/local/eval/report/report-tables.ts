@@ -7,15 +7,18 @@ const titles = {
   answers: "Answers",
   golden: "The golden set",
   "follow-ups": "Follow-ups",
+  identifiers: "Exact identifiers",
 };
 
 /** What runs measured, as Markdown: a table for each kind, and the command of every number. */
 export function reportTables(runs: MeasuredRun[], drawings: string[]): string {
   const plain = runs.filter(({ configuration }) => configuration === undefined);
-  const kinds = (["search", "answers", "golden", "follow-ups"] as const).map((kind) => ({
-    title: titles[kind],
-    of: plain.filter((run) => run.kind === kind),
-  }));
+  const kinds = (["search", "answers", "golden", "follow-ups", "identifiers"] as const).map(
+    (kind) => ({
+      title: titles[kind],
+      of: plain.filter((run) => run.kind === kind),
+    }),
+  );
   const compared = runs.filter(({ configuration }) => configuration !== undefined);
   const calibrated = runs.filter(({ calibration }) => calibration !== undefined);
   return [
