@@ -1,7 +1,7 @@
 import { exactFormsOf, type Identifier } from "../analysis/exact-forms.ts";
 
 /** What an identifier counts that is there but for its series, its letter or its currency. */
-const almost = 0.9;
+const almost = 0.5;
 
 /** How much (0..1) of a question's identifiers a text holds, in whatever spelling. */
 export function matchIdentifiers(identifiers: Identifier[], text: string): number {
