@@ -1,6 +1,8 @@
+import { Socket } from "node:net";
 import pg from "pg";
 import type { Logger } from "#shared/kernel/logger.ts";
 import type { PoolState } from "#shared/kernel/meter.ts";
+import { gatherWrites } from "./gather-writes.ts";
 
 /**
  * Connections that one process holds at most. A transaction holds one for milliseconds, so ten
@@ -18,6 +20,7 @@ export function createPool(
 ): pg.Pool {
   const pool = new pg.Pool({
     ...config,
+    stream: () => gatherWrites(config.stream?.() ?? new Socket()),
     max: config.max ?? defaultSize,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
