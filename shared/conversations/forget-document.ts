@@ -17,7 +17,8 @@ export async function forgetDocument(tx: Tx, documentId: string): Promise<void> 
   ];
   await tx.run(
     `WITH touched AS (SELECT conversation_id FROM answers WHERE ${about}),
-       blanked AS (UPDATE answers SET standalone_question = NULL
+       blanked AS (UPDATE answers SET standalone_question = NULL,
+           made_from = jsonb_set(made_from, '{standaloneQuestion}', 'null')
          WHERE conversation_id IN (SELECT conversation_id FROM touched) AND NOT ${about}
            AND standalone_question IS NOT NULL)
      UPDATE conversations SET summary = NULL, summarised_to = NULL

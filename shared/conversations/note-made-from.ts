@@ -1,3 +1,4 @@
+import { analysisVersion } from "#shared/knowledge/analysis/analysis-version.ts";
 import type { MadeFrom } from "./made-from.ts";
 import type { AnswerModel } from "./ports.ts";
 import type { AnswerBasis } from "./prepare-answer.ts";
@@ -15,7 +16,10 @@ export function madeFrom(
   const { input, passages, search, standaloneQuestion } = basis;
   return {
     standaloneQuestion,
+    rewritten: standaloneQuestion !== null,
     limit: input.limit,
+    filter: basis.filter,
+    analysis: analysisVersion(),
     embeddingModel: search.embeddingModel,
     reranker: search.rerankModel ?? null,
     candidates: passages.map(({ id, document, start, end, score }) => ({
@@ -26,6 +30,7 @@ export function madeFrom(
       end,
       score,
     })),
+    found: Math.min(basis.found, passages.length),
     promptHash: promptHash(request),
     model: model.model,
     parameters: model.parameters ?? {},

@@ -13,6 +13,7 @@ import { type MadeFrom, madeFromRow } from "./made-from.ts";
 import { canonicalPrompt, promptHash } from "./prompt/prompt-hash.ts";
 import type { Prompt } from "./prompt/text-model.ts";
 import { askInput } from "./question-input.ts";
+import { rebuildAnswer } from "./rebuild-answer.ts";
 import { answerColumns, answerRow } from "./saved-answer.ts";
 import { modelRequest } from "./write-answer.ts";
 
@@ -37,6 +38,13 @@ export type Replay = {
   prompt: Prompt | null;
   /** Whether it is word for word the prompt of then. */
   isSamePrompt: boolean | null;
+  /**
+   * The answer made again of what is stored: the model's words, as far as they were let through,
+   * proved anew by the passages. Null like `prompt`.
+   */
+  rebuilt: string | null;
+  /** Whether that is the answer, byte for byte, with the same citations. */
+  isSameAnswer: boolean | null;
   /** Whether each quote still stands where it says. */
   citations: { marker: number; stands: boolean }[];
 };
@@ -69,14 +77,16 @@ export async function replayAnswer(
     const state = passage ? "there" : title === null ? "gone" : "replaced";
     return { ...candidate, marker: index + 1, state, title, page, text };
   });
-  const isWhole = made !== null && found.length === wanted.length;
-  const request = isWhole ? requestOf(answer, made, format, found) : undefined;
+  const request = requestOf(answer, made, format, found);
+  const rebuilt = request && (await rebuildAnswer({ actor, answer, made, request, found }, { db }));
   return {
     answer,
     madeFrom: made,
     candidates,
     prompt: request ? canonicalPrompt(request) : null,
     isSamePrompt: request ? promptHash(request) === made?.promptHash : null,
+    rebuilt: rebuilt?.answer ?? null,
+    isSameAnswer: rebuilt?.isSame ?? null,
     citations: answer.citations.map((citation) => ({
       marker: citation.marker,
       stands: stands(citation, byId.get(citation.passageId)),
@@ -105,14 +115,17 @@ async function readTitles(tx: Tx, actor: Actor, wanted: MadeFrom["candidates"]) 
   return new Map(rows.map(({ id, title }) => [id, title]));
 }
 
+/** What the model was asked; undefined when not all of it is known any more. */
 function requestOf(
   answer: Answer,
-  made: MadeFrom,
+  made: MadeFrom | null,
   format: ResponseFormat | null,
   passages: FoundPassage[],
 ) {
-  const { question, language } = answer;
+  if (!made || passages.length < made.candidates.length) return undefined;
   const { standaloneQuestion } = made;
+  if (made.rewritten && standaloneQuestion === null) return undefined;
+  const { question, language } = answer;
   const form = format && { responseFormat: format };
   const input = askInput.parse({ question, limit: made.limit, ...form });
   return modelRequest({ input, standaloneQuestion, language, passages });

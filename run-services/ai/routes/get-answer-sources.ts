@@ -34,6 +34,11 @@ const sourcesSchema = z
         "What a model is given, with a fence that does not change; null when a passage is gone.",
     }),
     isSamePrompt: z.boolean().nullable().openapi({ description: "Word for word that of then." }),
+    rebuilt: z.string().nullable().openapi({
+      description:
+        "The answer made again of what is stored, proved anew by the passages; null when one is gone.",
+    }),
+    isSameAnswer: z.boolean().nullable().openapi({ description: "Byte for byte that of then." }),
     citations: z.array(z.object({ marker: z.int(), stands: z.boolean() })),
   })
   .openapi("AnswerSources");

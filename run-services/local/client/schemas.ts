@@ -79,6 +79,8 @@ export const sourcesSchema = z.object({
       limit: z.number(),
       embeddingModel: z.string(),
       reranker: z.string().nullable(),
+      analysis: z.string().nullable(),
+      filter: z.record(z.string(), z.unknown()).nullable(),
       promptHash: z.string(),
       model: z.string(),
       parameters: z.record(z.string(), z.unknown()),
@@ -100,6 +102,8 @@ export const sourcesSchema = z.object({
   ),
   prompt: z.object({ instruction: z.string(), input: z.string() }).nullable(),
   isSamePrompt: z.boolean().nullable(),
+  rebuilt: z.string().nullable(),
+  isSameAnswer: z.boolean().nullable(),
   citations: z.array(z.object({ marker: z.number(), stands: z.boolean() })),
 });
 export type SourcesView = z.infer<typeof sourcesSchema>;
