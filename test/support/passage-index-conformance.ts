@@ -60,6 +60,28 @@ export function describePassageIndex(name: string, create: Factory): void {
       expect((await ask(index, found.tenantId, query))[0]?.id).toBe(found[expected]);
     });
 
+    it.each([
+      "factura 0742/2026",
+      "fra. 742-2026",
+      "b12345742",
+      "B-12345742",
+      "7.420,50 €",
+      "7420,50 euros",
+      "el 20/12/2027",
+    ])("finds what holds %s among hundreds that look alike", async (query) => {
+      const tenantId = newId("ten");
+      const entries = await entriesOf(
+        Array.from({ length: 120 }, (_, i) => {
+          const n = 680 + i;
+          const day = new Date(Date.UTC(2027, 9, 19 + i)).toISOString().slice(0, 10);
+          const total = `${Math.floor(n / 100)}.${n % 100}0,50`;
+          return `Factura 0${n}/2026, CIF B-12345${n}. Fecha: ${day}. Total: ${total} €.`;
+        }),
+      );
+      await index.upsert(tenantId, entries);
+      expect((await ask(index, tenantId, query))[0]?.id).toBe(entries[62]?.id);
+    });
+
     it("finds by title and by heading", async () => {
       const tenantId = newId("ten");
       const [entry] = await entriesOf(["Se paga al contado."], { title: "Tarifas de Logroño" });
