@@ -1,4 +1,5 @@
 import type { Database } from "#shared/kernel/database.ts";
+import { createRecent } from "#shared/kernel/recent.ts";
 
 /** What is stored of a passage: its id stands for the same words for ever. */
 export type StoredPassage = {
@@ -38,32 +39,16 @@ export function passageMemoryOf(db: Database): PassageMemory {
   return known;
 }
 
-/** Two halves: what was not read again while the newer one filled up, or grew old, goes. */
 export function createPassageMemory(bounds = { mostBytes, longestMs }): PassageMemory {
-  let newer = new Map<string, StoredPassage>();
-  let older = new Map<string, StoredPassage>();
-  let bytes = 0;
-  let begunAt = performance.now();
-
-  function turn(): void {
-    older = newer;
-    newer = new Map();
-    bytes = 0;
-    begunAt = performance.now();
-  }
-
+  const recent = createRecent<StoredPassage>({
+    most: bounds.mostBytes,
+    longestMs: bounds.longestMs,
+    sizeOf: ({ text }) => 2 * text.length + 500,
+  });
   return {
-    find(tenantId, id) {
-      if (performance.now() - begunAt > bounds.longestMs / 2) turn();
-      const key = `${tenantId} ${id}`;
-      return newer.get(key) ?? older.get(key);
-    },
+    find: (tenantId, id) => recent.find(`${tenantId} ${id}`),
     keep(tenantId, passages) {
-      for (const passage of passages) {
-        newer.set(`${tenantId} ${passage.id}`, passage);
-        bytes += 2 * passage.text.length + 500;
-        if (bytes > bounds.mostBytes / 2) turn();
-      }
+      for (const passage of passages) recent.keep(`${tenantId} ${passage.id}`, passage);
     },
   };
 }

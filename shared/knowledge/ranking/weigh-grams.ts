@@ -1,6 +1,7 @@
-import { type Span, splitSentences } from "../analysis/split-sentences.ts";
+import type { Span } from "../analysis/split-sentences.ts";
 import { bm25, rarityOf, type Unit } from "./bm25.ts";
 import { gramBits, readGrams } from "./read-grams.ts";
+import { readSentences } from "./read-sentences.ts";
 
 /** Of a question of 32 kB the beginning is read: what it is about has long been said. */
 const longestQuestion = 2_000;
@@ -17,15 +18,14 @@ export type Weighed = {
 
 /**
  * Weighs candidates and each of their sentences by BM25 over character 4-grams within words, which
- * see through endings and misspellings. Reads the texts anew each time: that takes less than
- * finding in memory what was read before, and nothing of a text outlives its search.
+ * see through endings and misspellings.
  */
 export function weighGrams(
   question: string,
   candidates: { text: string; place: string }[],
 ): Weighed[] {
   const start = question.slice(0, longestQuestion);
-  const longest = [start, ...candidates.flatMap(({ text, place }) => [text, place])];
+  const longest = [start, ...candidates.map(({ place }) => place)];
   const grams = new Uint16Array(1 + Math.max(...longest.map(({ length }) => length)));
   const read = grams.slice(0, readGrams(start, 0, start.length, grams));
   const distinct = [...new Set(read)];
@@ -43,11 +43,10 @@ function weigh(
   grams: Uint16Array,
 ): Weighed[] {
   const counts = new Uint32Array(size);
-  function read(text: string, start: number, end: number): Unit {
-    const length = readGrams(text, start, end, grams);
+  function count(of: Uint16Array, length: number): Unit {
     const terms: number[] = [];
     for (let i = 0; i < length; i++) {
-      const term = asked[grams[i] ?? 0] ?? notAsked;
+      const term = asked[of[i] ?? 0] ?? notAsked;
       if (term === notAsked) continue;
       const count = counts[term] ?? 0;
       if (count === 0) terms.push(term);
@@ -59,11 +58,14 @@ function weigh(
   const spans: Span[] = [];
   const sentences: Unit[] = [];
   const wholes = candidates.map(({ text, place }) => {
-    const own = splitSentences(text);
-    const units = own.map(({ start, end }) => read(text, start, end));
+    const own = readSentences(text);
+    const units = own.map((sentence) => count(sentence.grams, sentence.grams.length));
     spans.push(...own);
     sentences.push(...units);
-    return { units: [read(place, 0, place.length), ...units], sentences: own.length };
+    return {
+      units: [count(grams, readGrams(place, 0, place.length, grams)), ...units],
+      sentences: own.length,
+    };
   });
   const rarity = rarityOf(sentences, size);
   const weights = bm25(sentences, rarity);
@@ -76,7 +78,7 @@ function weigh(
     const to = from + sentences;
     const own = spans
       .slice(from, to)
-      .map((span, n) => ({ ...span, weight: weights[from + n] ?? 0 }));
+      .map(({ start, end }, n) => ({ start, end, weight: weights[from + n] ?? 0 }));
     from = to;
     return { whole: whole[i] ?? 0, sentences: own };
   });
