@@ -10,10 +10,12 @@ export function showReplay(sources: SourcesView, { prompt }: { prompt: boolean }
   if (answer.standaloneQuestion) lines.push(`Buscada:    ${answer.standaloneQuestion}`);
   lines.push(`Respuesta:  ${answer.answer}`, `Fecha:      ${answer.createdAt}`);
   if (!madeFrom) return [...lines, "", "De esta respuesta no se guardó de qué se hizo."].join("\n");
-  const { model, parameters, embeddingModel, reranker, promptHash } = madeFrom;
+  const { model, parameters, embeddingModel, reranker, analysis, filter, promptHash } = madeFrom;
   lines.push(
     `Modelo:     ${model} ${JSON.stringify(parameters)}`,
-    `Búsqueda:   ${embeddingModel}, ${reranker ?? "orden léxico"}, ${madeFrom.limit} pasajes como mucho`,
+    `Búsqueda:   análisis ${analysis ?? "?"}, ${embeddingModel}, ${reranker ?? "orden léxico"}, ` +
+      `${madeFrom.limit} pasajes como mucho`,
+    ...(filter ? [`Filtro:     ${JSON.stringify(filter)}`] : []),
     "",
     "Candidatos, en el orden en que los vio el modelo:",
   );
@@ -30,16 +32,21 @@ export function showReplay(sources: SourcesView, { prompt }: { prompt: boolean }
     const quote = answer.citations.find((citation) => citation.marker === marker)?.quote ?? "";
     lines.push(`  [${marker}] ${stands ? "sigue ahí" : "YA NO ESTÁ"}: «${shorten(quote)}»`);
   }
-  const verdict =
-    sources.isSamePrompt === null
-      ? "no se puede rehacer: falta algún pasaje"
-      : sources.isSamePrompt
-        ? "idéntica"
-        : "DISTINTA";
-  lines.push("", `Petición al modelo: ${verdict} (SHA-256 ${promptHash})`);
+  lines.push(
+    "",
+    `Petición al modelo: ${verdictOf(sources.isSamePrompt)} (SHA-256 ${promptHash})`,
+    `Respuesta rehecha:  ${verdictOf(sources.isSameAnswer)}, sin llamar a ningún modelo`,
+  );
+  if (sources.isSameAnswer === false) lines.push("", sources.rebuilt ?? "");
   if (prompt && sources.prompt)
     lines.push("", sources.prompt.instruction, "", sources.prompt.input);
   return lines.join("\n");
+}
+
+/** Null where not all that it was made from is known any more. */
+function verdictOf(isSame: boolean | null): string {
+  if (isSame === null) return "no se puede rehacer, falta algo de lo que se usó";
+  return isSame ? "idéntica, byte a byte" : "DISTINTA";
 }
 
 function shorten(text: string): string {
