@@ -18,6 +18,7 @@ export async function* readModel(
   const deadline = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let leftMs = deadlineMs;
+  let isOver = false;
   const stop = AbortSignal.any([signal, deadline.signal]);
   const stopped = new Promise<never>((_, reject) => {
     stop.addEventListener("abort", () => reject(stop.reason), { once: true });
@@ -34,7 +35,10 @@ export async function* readModel(
       const next = await Promise.race([events.next(), stopped]);
       clearTimeout(timer);
       leftMs -= performance.now() - asked;
-      if (next.done) return;
+      if (next.done) {
+        isOver = true;
+        return;
+      }
       yield next.value;
     }
   } catch (error) {
@@ -44,7 +48,7 @@ export async function* readModel(
     throw new AppError("unavailable", { cause: error });
   } finally {
     clearTimeout(timer);
-    deadline.abort();
+    if (!isOver) deadline.abort();
     // Not awaited: a model that hangs would hang here too.
     events?.return?.().catch(() => {});
   }

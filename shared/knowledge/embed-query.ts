@@ -1,3 +1,4 @@
+import { createDeadline } from "#shared/kernel/deadline.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { unlessAborted } from "#shared/kernel/unless-aborted.ts";
@@ -19,8 +20,8 @@ export async function embedQuery(
   signal?: AbortSignal,
 ): Promise<{ vector: number[]; tokens: number }> {
   signal?.throwIfAborted();
-  const late = AbortSignal.timeout(embedMs);
-  const stop = signal ? AbortSignal.any([signal, late]) : late;
+  const deadline = createDeadline(embedMs, signal);
+  const stop = deadline.signal;
   try {
     const embedding = unlessAborted(embedder.embed([query], "query", stop, tenantId), stop);
     const { vectors, tokens } = await embedding;
@@ -28,8 +29,11 @@ export async function embedQuery(
   } catch (error) {
     signal?.throwIfAborted();
     const isAway = error instanceof AppError && error.code === "unavailable";
-    if (!isAway && !late.aborted) throw error;
-    logger?.warn("searched by words alone", { model: embedder.model, late: late.aborted, error });
+    const late = deadline.isLate();
+    if (!isAway && !late) throw error;
+    logger?.warn("searched by words alone", { model: embedder.model, late, error });
     return { vector: new Array<number>(embedder.dimensions).fill(0), tokens: 0 };
+  } finally {
+    deadline.clear();
   }
 }

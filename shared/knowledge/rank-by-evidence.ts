@@ -122,6 +122,7 @@ function kindSign(
 
 function exactSign(question: string, candidates: Candidate[]): number[] {
   const identifiers = identifiersOf(question);
+  if (identifiers.length === 0) return candidates.map(() => 0);
   return candidates.map(({ document, headings, text }) =>
     matchIdentifiers(identifiers, [document.title, ...headings, text].join("\n")),
   );

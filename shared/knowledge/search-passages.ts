@@ -2,6 +2,7 @@ import { z } from "zod";
 import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
+import { createDeadline } from "#shared/kernel/deadline.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { unlessAborted } from "#shared/kernel/unless-aborted.ts";
@@ -96,14 +97,15 @@ async function search(
   deps: SearchDeps,
   signal?: AbortSignal,
 ): Promise<SearchResult> {
-  const late = AbortSignal.timeout(deps.searchMs ?? patienceMs);
-  const stop = signal ? AbortSignal.any([signal, late]) : late;
+  const deadline = createDeadline(deps.searchMs ?? patienceMs, signal);
   try {
-    return await unlessAborted(look(actor, input, deps, stop), stop);
+    return await unlessAborted(look(actor, input, deps, deadline.signal), deadline.signal);
   } catch (error) {
-    if (!late.aborted || error !== late.reason) throw error;
+    if (!deadline.isLate() || error !== deadline.signal.reason) throw error;
     deps.logger?.warn("search took too long");
     throw new AppError("unavailable", { cause: error });
+  } finally {
+    deadline.clear();
   }
 }
 

@@ -15,7 +15,8 @@ export function buildPrompt(request: ModelRequest, newKey: () => string = random
   const words = wordsFor(language);
   // Not every service shows the schema to its model: the words of its fields stand here as well.
   const asked = form ? [`${formWord(language)}: ${JSON.stringify(formSchema(form))}`] : [];
-  const fence = unusedKey(JSON.stringify([question, passages, asked]), newKey);
+  const content = passages.flatMap(({ title, headings, text }) => [title, ...headings, text]);
+  const fence = unusedKey([question, ...content, ...asked], newKey);
 
   function fenced({ marker, title, headings, text }: ModelPassage): string {
     const about = [`${words.title}: ${oneLine(title)}`];
@@ -34,10 +35,10 @@ export function buildPrompt(request: ModelRequest, newKey: () => string = random
 /** 64 bits: nobody who writes a document can guess them. */
 const randomKey = () => randomBytes(8).toString("hex");
 
-function unusedKey(content: string, newKey: () => string): string {
+function unusedKey(content: string[], newKey: () => string): string {
   for (;;) {
     const key = newKey();
-    if (!content.includes(key)) return key;
+    if (!content.some((text) => text.includes(key))) return key;
   }
 }
 
