@@ -32,6 +32,8 @@ export const usualWeights = {
 };
 export type Weights = typeof usualWeights;
 
+/** What an identifier counts for the other passages of its document, which are about it, too. */
+const elsewhere = 0.8;
 /** So many passages of a document speak for it. */
 const speaking = 3;
 
@@ -123,7 +125,14 @@ function kindSign(
 function exactSign(question: string, candidates: Candidate[]): number[] {
   const identifiers = identifiersOf(question);
   if (identifiers.length === 0) return candidates.map(() => 0);
-  return candidates.map(({ document, headings, text }) =>
+  const own = candidates.map(({ document, headings, text }) =>
     matchIdentifiers(identifiers, [document.title, ...headings, text].join("\n")),
+  );
+  const byDocument = new Map<string, number>();
+  for (const [i, { document }] of candidates.entries()) {
+    byDocument.set(document.id, Math.max(byDocument.get(document.id) ?? 0, own[i] ?? 0));
+  }
+  return candidates.map(({ document }, i) =>
+    Math.max(own[i] ?? 0, elsewhere * (byDocument.get(document.id) ?? 0)),
   );
 }

@@ -10,6 +10,7 @@ const taxNumber = /^(?:([a-z])(\d{7}[a-z\d])|(\d{8})[a-z])$/;
 const longest = 40;
 /** A telephone number, an account number: groups of digits with blanks between them. */
 const groups = /\+?\b\d{2,4}(?:[ -]\d{2,4}){2,6}\b/g;
+const extension = /^(?:pdf|docx?|xlsx?|pptx|txt|md|eml|csv|html?|jpe?g|png|webp|tiff?)$/;
 const shortestNumber = 9;
 const iban = /\b[a-z]{2}\d{2}(?: [a-z\d]{4}){3,7}(?: [a-z\d]{1,3})?\b/g;
 const spacedTaxNumber = /\b[a-z] \d{7}[a-z\d]\b|\b\d{8} [a-z]\b/g;
@@ -130,12 +131,25 @@ function formsOf(found: string): Identifier {
   }
   const day = numericDay(found);
   if (day !== undefined) return { whole: [day], bare: [] };
-  const parts = found.split(signs);
-  const whole = [...new Set([parts.join(""), parts.map(withoutZeros).join("")])];
+  const all = found.split(signs);
+  const parts = withoutWords(all);
+  const whole = [
+    ...new Set([all, parts].flatMap((of) => [of.join(""), of.map(withoutZeros).join("")])),
+  ];
   const tax = taxNumber.exec(found.replace(/[-.]/g, ""));
   const digits = tax?.[2] ?? tax?.[3];
   const bare = digits === undefined ? numberForms(parts) : [digits, ...numberForms(parts)];
   return { whole, bare: [...new Set(bare)].filter((form) => !whole.includes(form)) };
+}
+
+/** The name of a file says what it is: of `factura-2026-0042.pdf` the number is `2026-0042`. */
+function withoutWords(parts: string[]): string[] {
+  const first = Math.max(
+    0,
+    parts.findIndex((part) => !/^[a-z]{5,}$/.test(part)),
+  );
+  const rest = parts.slice(first, extension.test(parts.at(-1) ?? "") ? -1 : undefined);
+  return rest.length > 1 && rest.every((part) => /\d/.test(part)) ? rest : parts;
 }
 
 /** The number of a document without its series: of `fac-2026/0042`, `20260042` and `202642`. */
