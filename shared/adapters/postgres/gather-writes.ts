@@ -19,5 +19,7 @@ export function gatherWrites<T extends Duplex>(stream: T): T {
       return Reflect.apply(write, self, args);
     },
   });
+  // A socket that connects puts its own one back.
+  stream.once("connect", () => Object.assign(stream, { write }));
   return Object.assign(stream, { write });
 }
