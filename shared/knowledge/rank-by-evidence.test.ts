@@ -73,6 +73,16 @@ describe("rankByEvidence", () => {
       "Dirige la cooperativa una persona muy seria.",
       "Dirige la cooperativa doña Inés Roldán Prieto.",
     ],
+    [
+      "Quan es va signar el contracte?",
+      "El contracte es va signar a la notaria.",
+      "El contracte es va signar el 3/5/2026.",
+    ],
+    [
+      "How many days does the leave last?",
+      "The leave lasts a good few days.",
+      "The leave lasts 16 days at most.",
+    ],
   ])("looks for a date, a number or a name where %j asks for one", (question, without, holding) => {
     expect(rank(question, [without, holding])[0]?.id).toBe(1);
   });
@@ -94,6 +104,12 @@ describe("rankByEvidence", () => {
   ])("puts first what holds %s, however it is spelled", (question, holding, like) => {
     const ranked = rank(question, [like, like, holding], [1, 0.9, 0.01]);
     expect(ranked[0]?.text).toBe(holding);
+  });
+
+  it("takes the passages of a document for what its title or another passage identifies", () => {
+    const texts = ["La factura se paga en mayo.", "Factura 0042/2026", "Vence el 30 de abril."];
+    const ranked = rank("¿Cuándo vence la factura 42/2026?", texts, [1, 0.9, 0.1], ["a", "b", "b"]);
+    expect(ranked.map(({ document }) => document.id)).toEqual(["b", "b", "a"]);
   });
 
   it("reads alike what is written with accents, in capitals, or as letters and marks", () => {

@@ -51,7 +51,8 @@ export function createRequest(options: {
         body: body ? await body() : null,
         // A stream as a body needs saying that it is sent before the answer comes.
         ...(body ? { duplex: "half" } : {}),
-        signal,
+        // One of its own: thousands of requests would leave their listeners on the one for all.
+        signal: AbortSignal.any([signal]),
       });
       if (response.ok) return response;
       if (response.status !== 429 && response.status !== 503) throw await toProblem(response);

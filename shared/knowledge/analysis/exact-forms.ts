@@ -4,8 +4,11 @@ import { foldText } from "./fold-text.ts";
 
 const token = /[\p{L}\p{N}]+(?:[-.,/_:][\p{L}\p{N}]+)*/gu;
 const signs = /[-.,/_:]/;
-/** Spanish tax numbers: a letter before or after eight characters, or one at each end of seven. */
-const taxNumber = /^(?:([a-z])(\d{7}[a-z\d])|(\d{8})[a-z])$/;
+/**
+ * Spanish tax numbers: a letter before or after eight characters, or one at each end of seven;
+ * with the country before them where somebody abroad is billed.
+ */
+const taxNumber = /^(?:es)?([a-z](\d{7}[a-z\d])|(\d{8})[a-z])$/;
 /** In code units; nobody asks for the rest of a longer one. */
 const longest = 40;
 /** A telephone number, an account number: groups of digits with blanks between them. */
@@ -108,7 +111,7 @@ function isTelling(word: string): boolean {
   const amount = plainAmount(word);
   const digits = amount ?? word.split(signs).join("");
   const isSpelledOut = amount !== undefined && signs.test(word);
-  return digits.length > 4 || isSpelledOut || (/^\d{4}$/.test(digits) && !isLikeYear(digits));
+  return digits.length > 4 || isSpelledOut || isNumber(digits);
 }
 
 /** What is one number does not hold others. */
@@ -133,13 +136,20 @@ function formsOf(found: string): Identifier {
   if (day !== undefined) return { whole: [day], bare: [] };
   const all = found.split(signs);
   const parts = withoutWords(all);
-  const whole = [
-    ...new Set([all, parts].flatMap((of) => [of.join(""), of.map(withoutZeros).join("")])),
-  ];
+  const whole = [all, parts].flatMap((of) => [of.join(""), of.map(withoutZeros).join("")]);
+  const bare = [...numberForms(parts), ...parts.filter(isNumber)];
   const tax = taxNumber.exec(found.replace(/[-.]/g, ""));
-  const digits = tax?.[2] ?? tax?.[3];
-  const bare = digits === undefined ? numberForms(parts) : [digits, ...numberForms(parts)];
-  return { whole, bare: [...new Set(bare)].filter((form) => !whole.includes(form)) };
+  if (tax) {
+    whole.push(tax[1] ?? "");
+    bare.push(tax[2] ?? tax[3] ?? "");
+  }
+  const distinct = new Set(whole);
+  return { whole: [...distinct], bare: [...new Set(bare)].filter((form) => !distinct.has(form)) };
+}
+
+/** Long enough to be a number of its own, and no year. */
+function isNumber(part: string): boolean {
+  return /^\d{4,}$/.test(part) && !isLikeYear(part);
 }
 
 /** The name of a file says what it is: of `factura-2026-0042.pdf` the number is `2026-0042`. */

@@ -3,19 +3,19 @@ import { foldText } from "../analysis/fold-text.ts";
 /** What kind of thing a question asks for, where it says so. */
 export type Kind = "date" | "number" | "name";
 
-/** Of folded questions, Spanish, Portuguese and English. */
+/** Of folded questions in Spanish, Portuguese, Galician, Catalan and English. */
 const asking: [Kind, RegExp][] = [
   [
     "date",
-    /\b(?:cuando|quando|when|(?:en|desde|hasta|para|em) (?:que|cual) (?:ano|fecha|data|mes|dia|decada|siglo|epoca)|que (?:ano|fecha|dia|mes|siglo)|what (?:year|date|day)|fecha)\b/,
+    /\b(?:cuando|quando|cando|quan|when|(?:en|desde|hasta|para|em) (?:que|cual) (?:ano|fecha|data|mes|dia|decada|siglo|epoca)|que (?:ano|fecha|dia|mes|siglo)|what (?:year|date|day)|fecha)\b/,
   ],
   [
     "number",
-    /\b(?:cuant[oa]s?|quant[oa]s?|how (?:many|much)|que (?:porcentaje|cantidad|numero|proporcion|distancia|edad|altura|tamano|precio|importe)|cual (?:es|era|fue) (?:el|la) (?:numero|porcentaje|poblacion|cantidad|importe|precio|total))\b/,
+    /\b(?:cuant[oa]s?|quant(?:[oae]s?|s)?|cant[oa]s?|how (?:many|much)|que (?:porcentaje|cantidad|numero|proporcion|distancia|edad|altura|tamano|precio|importe)|cual (?:es|era|fue) (?:el|la) (?:numero|porcentaje|poblacion|cantidad|importe|precio|total))\b/,
   ],
   [
     "name",
-    /\b(?:quien(?:es)?|quem|who|whom|donde|onde|where|como se llama(?:ba)?|que (?:ciudad|pais|estado|persona|autor|rey|presidente|empresa|compania|cliente|proveedor|universidad|equipo|jugador))\b/,
+    /\b(?:quien(?:es)?|quem|quen|qui|who|whom|donde|onde|where|como se llama(?:ba)?|que (?:ciudad|pais|estado|persona|autor|rey|presidente|empresa|compania|cliente|proveedor|universidad|equipo|jugador))\b/,
   ],
 ];
 
