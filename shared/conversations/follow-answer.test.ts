@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createExtractiveModel } from "#shared/adapters/extractive-model/create-extractive-model.ts";
 import { deleteDocument } from "#shared/knowledge/delete-document.ts";
 import {
   createQuestioning,
@@ -19,6 +20,7 @@ import {
 } from "../../test/support/telling.ts";
 import { isAllTold } from "./follow-answer.ts";
 import type { StoredEvent } from "./generation.ts";
+import { startAnswer } from "./start-answer.ts";
 
 let asked: Questioning;
 beforeAll(async () => {
@@ -221,6 +223,21 @@ describe("an answer whose process has gone", () => {
 });
 
 describe("an answer that nobody listens to", () => {
+  it("is stored with what it took when it was whole before the grace, also without a model", async () => {
+    const here = createTeller(asked, inHalves());
+    const deps = { ...here.deps, model: createExtractiveModel() };
+    const input = { question: "¿De cuánto es la fianza del local?", limit: 8 };
+    const started = startAnswer({ actor: asked.ana, input }, deps, new AbortController().signal);
+    const heard = await hear(started, () => true);
+    const id = idOf(heard);
+    await here.generations.find(id)?.finished;
+    const usage = { model: "extractive-2", inputTokens: expect.any(Number) };
+    expect(await rowOf(id)).toMatchObject({ state: "done", usage });
+    expect(await asked.stored(id)).toMatchObject([{ usage }]);
+    const all = [...heard, ...(await hear(here.follow(id, 1)))];
+    expect([isNumbered(all), textOf(all)]).toEqual([true, answerOf(all)]);
+  });
+
   it("ends after the grace, with what it took, and says so to whoever comes later", async () => {
     let stopped = false;
     const here = createTeller(
