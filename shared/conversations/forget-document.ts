@@ -25,6 +25,12 @@ export async function forgetDocument(tx: Tx, documentId: string): Promise<void> 
      WHERE id IN (SELECT conversation_id FROM touched)`,
     quoting,
   );
+  // The events of an answer have the question as well, and who makes it would store it.
+  await tx.run(
+    `DELETE FROM generations WHERE basis->>'standaloneQuestion' IS NOT NULL
+       AND conversation_id IN (SELECT conversation_id FROM answers WHERE ${about})`,
+    quoting,
+  );
   await tx.run(
     `WITH RECURSIVE gone AS (SELECT id, parent_id FROM answers WHERE ${about}),
        ancestors AS (
