@@ -16,6 +16,7 @@ import { type Operation, operationsOf } from "../support/battery/operations.ts";
 import { samples } from "../support/battery/samples.ts";
 import { fingerprints, send } from "../support/battery/send.ts";
 import { createWorld, fillPath, parametersOf, type World } from "../support/battery/world.ts";
+import { createWorldSupply } from "../support/battery/world-supply.ts";
 import { expectRefusal } from "../support/http-client.ts";
 import { createWholeSystem, type WholeSystem } from "../support/whole-system.ts";
 
@@ -71,7 +72,8 @@ async function refused(
   expect(challenge, answer.said).toBe(tried.status === 401 ? 'Bearer realm="pueblo"' : null);
 }
 
-describe.each(doorNames)("every route of %s", (name) => {
+// Thousands of requests: on a machine that does much else they take a while.
+describe.each(doorNames)("every route of %s", { timeout: 240_000 }, (name) => {
   const atDoor = name === "gateway";
   let app: HttpApp;
   let operations: Operation[];
@@ -114,9 +116,10 @@ describe.each(doorNames)("every route of %s", (name) => {
   });
 
   it("lets everybody pass who may, with nothing more than it takes", async () => {
+    const worlds = createWorldSupply(system);
     for (const operation of operations) {
       const sample = samples[operation.id];
-      let world = await createWorld(system);
+      let world = await worlds.take();
       const pass = async (what: string, credentials: Record<string, string>) => {
         const session = sample?.session && !credentials.cookie && withSession(world.session.token);
         const headers = { ...credentials, ...session };
@@ -128,7 +131,7 @@ describe.each(doorNames)("every route of %s", (name) => {
         else expect(status, said).toBeLessThan(300);
         count("allowed", 1);
         // What was changed by one is not the same for the next.
-        if (operation.method !== "GET") world = await createWorld(system);
+        if (operation.method !== "GET") world = await worlds.take();
       };
 
       const { permission } = operation;
@@ -146,6 +149,7 @@ describe.each(doorNames)("every route of %s", (name) => {
       const key = await keyFor(permission, world, system, also);
       if (key && !sample?.session) await pass("a key", bearer(key));
     }
+    await worlds.close();
   });
 
   it("shows strangers nothing of anybody's where no id is asked for", async () => {

@@ -64,7 +64,7 @@ export async function createWorld(system: WholeSystem) {
     body: form,
   });
   const document = await jsonOf(uploaded, withId, 202);
-  await system.settle();
+  await system.settle([tenant.id]);
   await addPicture(system, { tenantId: tenant.id, documentId: document.id, generation: 1 }, mark);
   const question = `¿Cuándo vence el contrato ${mark}?`;
   const { id: answerId, conversationId } = await jsonOf(await ai("/v1/ask", { question }), asked);
