@@ -17,10 +17,9 @@ export function plainAmount(found: string): string | undefined {
   return /^0*$/.test(decimals) ? digits : `${digits},${decimals}`;
 }
 
-/** Money as `m1250`, `m1250,50`: not the same as a year, or a number of things. */
-export function moneyForm(found: string): string | undefined {
-  const amount = plainAmount(found);
-  return amount && `m${/,\d$/.test(amount) ? `${amount}0` : amount}`;
+/** A plain amount as money, `m1250` or `m1250,50`: not the same as a year, or a number of things. */
+export function moneyForm(amount: string): string {
+  return `m${/,\d$/.test(amount) ? `${amount}0` : amount}`;
 }
 
 /** What has cents is money without saying so. */

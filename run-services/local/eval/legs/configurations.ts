@@ -1,9 +1,9 @@
 import { usualWeights, type Weights } from "#shared/knowledge/rank-by-evidence.ts";
 
 /** Legs of the index: words without digits, what has digits, and vectors. */
-export const legs = ["words", "codes", "dense"] as const;
+const legs = ["words", "codes", "dense"] as const;
 /** What ranks candidates after the index, see rank-by-evidence.ts. */
-export const signs = ["sentence", "passage", "document", "kind", "exact"] as const;
+const signs = ["sentence", "passage", "document", "kind", "exact"] as const;
 type Leg = (typeof legs)[number];
 type Part = Leg | (typeof signs)[number];
 

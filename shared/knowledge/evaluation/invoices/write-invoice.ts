@@ -18,7 +18,7 @@ export function spellAmount(cents: number, grouped = true): string {
 }
 
 /** `0042/2026`, or with its series `R-0042/2026`. */
-export function spellNumber({ series, sequence, year }: Omit<Invoice, "extracted">): string {
+function spellNumber({ series, sequence, year }: Omit<Invoice, "extracted">): string {
   const number = `${String(sequence).padStart(4, "0")}/${year}`;
   return series === "" ? number : `${series}-${number}`;
 }
