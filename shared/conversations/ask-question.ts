@@ -4,6 +4,7 @@ import type { Tx } from "#shared/kernel/database.ts";
 import type { SearchDeps } from "#shared/knowledge/search-passages.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
 import type { History } from "./history.ts";
+import type { ModelLimits } from "./ports.ts";
 import { prepareAnswer } from "./prepare-answer.ts";
 import type { AskInput } from "./question-input.ts";
 import { eventsOf, findSavedAnswer } from "./saved-answer.ts";
@@ -18,6 +19,8 @@ export type Ask = {
   id?: string | undefined;
   /** Of a conversation that the caller keeps, not we: what was said in it before. */
   before?: History | undefined;
+  /** Where the caller stops reading. */
+  limits?: ModelLimits | undefined;
   /** What else must become true with the answer, in the transaction that stores it. */
   whenStored?: (tx: Tx, answer: Answer) => Promise<void>;
 };
@@ -31,7 +34,7 @@ export type Ask = {
  * meanwhile. When `signal` aborts, the model stops and nothing is stored.
  */
 export async function* askQuestion(
-  { actor, input, id, before, whenStored }: Ask,
+  { actor, input, id, before, limits, whenStored }: Ask,
   deps: AskDeps,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent, void> {
@@ -39,6 +42,7 @@ export async function* askQuestion(
   const saved =
     id && (await deps.db.tenant(actor.tenantId, (tx) => findSavedAnswer(tx, actor, id)));
   if (saved) return yield* eventsOf(saved);
-  const basis = await prepareAnswer({ actor, input, id, before }, deps, signal);
+  const prepared = await prepareAnswer({ actor, input, id, before }, deps, signal);
+  const basis = { ...prepared, ...(limits && { limits }) };
   yield* writeAnswer({ actor, basis, whenStored }, deps, signal);
 }

@@ -33,6 +33,6 @@ export function madeFrom(
     found: Math.min(basis.found, passages.length),
     promptHash: promptHash(request),
     model: model.model,
-    parameters: model.parameters ?? {},
+    parameters: { ...model.parameters, ...basis.limits },
   };
 }

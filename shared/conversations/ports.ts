@@ -50,6 +50,15 @@ export type ModelRequest = {
   passages: ModelPassage[];
   /** What to fill in, instead of an answer in words. */
   form?: Form | undefined;
+  limits?: ModelLimits | undefined;
+};
+
+/** Where the model may stop, for who will not read on; one that cannot says it all. */
+export type ModelLimits = {
+  /** Of all it writes, quotes included. */
+  maxOutputTokens?: number;
+  /** It stops before it writes one of these. */
+  stop?: string[];
 };
 
 /** Answers a question from passages alone. */
@@ -60,9 +69,38 @@ export type AnswerModel = {
   parameters?: Record<string, unknown>;
   /** Stops at once, and costs nothing more, when `signal` aborts. */
   answer(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** Where the model calls functions of the caller's. */
+  callTools?: CallTools;
   /** Where the model fills in forms as well. */
   generate?: StructuredModel["generate"];
 };
+
+/** A function of the caller's: only they run it. `parameters` is a JSON schema, for the model to read. */
+export type Tool = { name: string; description?: string; parameters?: Record<string, unknown> };
+
+/** `arguments` is what the model wrote: JSON, if it did as it should. */
+export type ToolCall = { id: string; name: string; arguments: string };
+
+/** A turn of the caller's conversation; what `tool` says, their function gave for that call. */
+export type ToolTurn =
+  | { role: "user"; text: string }
+  | { role: "assistant"; text: string; calls: ToolCall[] }
+  | { role: "tool"; call: ToolCall; text: string };
+
+export type ToolRequest = {
+  instruction: string;
+  turns: ToolTurn[];
+  tools: Tool[];
+  choice: "auto" | "required" | { name: string };
+};
+
+export type ChosenTools = { calls: ToolCall[]; text: string; usage: ModelUsage };
+
+/**
+ * Has a model say which functions to call, or what it says instead. Throws `invalid_request` when
+ * its service does not take the tools, `unavailable`, the reason of `signal`.
+ */
+export type CallTools = (request: ToolRequest, signal: AbortSignal) => Promise<ChosenTools>;
 
 /** Fills in a form: for steps whose result is data, not words to read. */
 export type StructuredModel = {

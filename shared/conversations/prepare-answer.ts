@@ -12,7 +12,7 @@ import { fieldWords } from "./forms/field-words.ts";
 import { formOf } from "./forms/response-format.ts";
 import type { History } from "./history.ts";
 import { openTurn, type TurnDeps } from "./open-turn.ts";
-import type { AnswerLanguage, ModelUsage } from "./ports.ts";
+import type { AnswerLanguage, ModelLimits, ModelUsage } from "./ports.ts";
 import type { AskInput } from "./question-input.ts";
 import { questionLanguage } from "./question-language.ts";
 
@@ -35,6 +35,8 @@ export type AnswerBasis = {
   /** How many of them were found. */
   found: number;
   search: SearchResult["usage"];
+  /** Where the caller stops reading. */
+  limits?: ModelLimits;
   /** What it took to find the standalone question, where a model did. */
   rewriting?: ModelUsage;
 };

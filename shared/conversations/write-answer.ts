@@ -115,15 +115,16 @@ export async function* writeAnswer(
 
 /** What the model is given. */
 export function modelRequest(
-  basis: Pick<AnswerBasis, "input" | "standaloneQuestion" | "language" | "passages">,
+  basis: Pick<AnswerBasis, "input" | "standaloneQuestion" | "language" | "passages" | "limits">,
 ) {
-  const { input, language, passages } = basis;
+  const { input, language, passages, limits } = basis;
   const question = basis.standaloneQuestion ?? input.question;
   return {
     question,
     language,
     passages: passages.map(toModelPassage),
     ...(input.responseFormat && { form: formOf(input.responseFormat) }),
+    ...(limits && { limits }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AnswerModel } from "#shared/conversations/ports.ts";
+import type { AnswerModel, ModelUsage } from "#shared/conversations/ports.ts";
 import type { Meter } from "#shared/kernel/meter.ts";
 import type { Embedder, Reranker } from "#shared/knowledge/ports.ts";
 import type { TextRecognizer } from "#shared/knowledge/recognition/ports.ts";
@@ -10,25 +10,28 @@ const unpriced = { amountMicros: 0, currency: "USD" };
 
 /** Counts what each answer and each form took, by the model that gave it. */
 export function meteredModel<M extends AnswerModel>(model: M, meter: Counter): M {
-  const { generate } = model;
+  const { generate, callTools } = model;
+  const count = ({ inputTokens, outputTokens, cost, model: name = model.model }: ModelUsage) =>
+    meter.countModelUse({ model: name, kind: "answer", inputTokens, outputTokens, cost });
   return {
     ...model,
     ...(generate && {
       async generate(...args: Parameters<typeof generate>) {
         const made = await generate(...args);
-        const { inputTokens, outputTokens, cost } = made.usage;
-        const name = made.usage.model ?? model.model;
-        meter.countModelUse({ model: name, kind: "answer", inputTokens, outputTokens, cost });
+        count(made.usage);
         return made;
+      },
+    }),
+    ...(callTools && {
+      async callTools(...args: Parameters<typeof callTools>) {
+        const chosen = await callTools(...args);
+        count(chosen.usage);
+        return chosen;
       },
     }),
     async *answer(request, signal) {
       for await (const event of model.answer(request, signal)) {
-        if (event.kind === "usage") {
-          const { inputTokens, outputTokens, cost } = event;
-          const name = event.model ?? model.model;
-          meter.countModelUse({ model: name, kind: "answer", inputTokens, outputTokens, cost });
-        }
+        if (event.kind === "usage") count(event);
         yield event;
       }
     },

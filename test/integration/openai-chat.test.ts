@@ -100,11 +100,6 @@ describe("a chat, by the stock client", () => {
 
   it.each([
     ["two answers", { n: 2 }, "n"],
-    [
-      "data in a form of one's own",
-      { response_format: { type: "json_object" } },
-      "response_format.type",
-    ],
     ["a call of a tool", { tools: [], tool_choice: "required" }, "tool_choice"],
     ["likelihoods", { logprobs: true }, "logprobs"],
     ["no message", { messages: [] }, "messages"],

@@ -1,14 +1,19 @@
-import type { GenerateContentConfig } from "@google/genai";
+import { randomUUID } from "node:crypto";
+import type { Content, GenerateContentConfig } from "@google/genai";
 import { noSuchModel } from "#shared/conversations/prompt/no-such-model.ts";
 import { type Price, priceUsage } from "#shared/conversations/prompt/price.ts";
 import { retryStream } from "#shared/conversations/prompt/retry-stream.ts";
-import type { Prompt, TextEvent, TextModel } from "#shared/conversations/prompt/text-model.ts";
+import type { TextEvent, TextModel } from "#shared/conversations/prompt/text-model.ts";
+import { toolsNotTaken } from "#shared/conversations/tools-not-taken.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { HttpFailure, judgeFailure } from "#shared/kernel/http-failure.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { defaultRetryPolicy, type RetryPolicy } from "#shared/kernel/retry.ts";
+import { toolConfig, toolContents } from "./call-tools.ts";
 import { createGeminiClient, type VertexConfig } from "./gemini-client.ts";
 import { type Response, readResponse } from "./read-response.ts";
+
+type Limited = Parameters<TextModel["stream"]>[0];
 
 export type GeminiModelConfig = VertexConfig & {
   /** As `gemini-2.5-flash`. */
@@ -42,21 +47,28 @@ export function createGeminiText(config: GeminiModelConfig, logger: Logger): Tex
     ...(thinkingBudget !== undefined && { thinkingConfig: { thinkingBudget } }),
   };
 
-  async function parametersFor(model: string, prompt: Prompt, more: GenerateContentConfig) {
+  async function parametersFor(
+    model: string,
+    prompt: Limited & { contents?: Content[] },
+    more: GenerateContentConfig,
+  ) {
     const { api, safetySettings } = await client();
+    const { maxOutputTokens: most = maxOutputTokens, stop = [] } = prompt.limits ?? {};
     const generation = {
       systemInstruction: prompt.instruction,
       ...sampling,
+      maxOutputTokens: Math.min(maxOutputTokens, most),
+      ...(stop.length > 0 && { stopSequences: stop }),
       safetySettings,
       ...more,
     };
-    const contents = [{ role: "user", parts: [{ text: prompt.input }] }];
+    const contents = prompt.contents ?? [{ role: "user", parts: [{ text: prompt.input }] }];
     return { api, parameters: { model, contents, config: generation } };
   }
 
   async function* speak(
     { model, price }: { model: string; price: Price | undefined },
-    prompt: Prompt,
+    prompt: Limited,
     abortSignal: AbortSignal,
   ): AsyncGenerator<TextEvent> {
     const { api, parameters } = await parametersFor(model, prompt, { abortSignal });
@@ -94,29 +106,54 @@ export function createGeminiText(config: GeminiModelConfig, logger: Logger): Tex
     }
   }
 
+  /** A whole reply; `judge` knows what else than the service may be at fault. */
+  async function whole(
+    prompt: Limited & { contents?: Content[] },
+    more: GenerateContentConfig,
+    signal: AbortSignal,
+    judge: (error: unknown) => Error | undefined = () => undefined,
+  ) {
+    const replies = fromFirst(async function* ({ model, price }, abortSignal) {
+      const { api, parameters } = await parametersFor(model, prompt, { abortSignal, ...more });
+      const { tokens, ...reply } = readResponse(await api.generateContent(parameters));
+      yield { ...reply, usage: priceUsage({ model, ...(tokens ?? noTokens) }, price) };
+    }, signal);
+    try {
+      for await (const reply of replies) return reply;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof AppError) throw error;
+      throw judge(error) ?? new AppError("unavailable", { cause: error });
+    }
+    throw new AppError("unavailable");
+  }
+
   return {
     model: config.model,
     parameters: sampling,
     stream: (prompt, signal) =>
       fromFirst((candidate, stop) => speak(candidate, prompt, stop), signal),
     async complete({ schema, ...prompt }, signal) {
-      const replies = fromFirst(async function* ({ model, price }, abortSignal) {
-        const { api, parameters } = await parametersFor(model, prompt, {
-          abortSignal,
-          responseMimeType: "application/json",
-          responseJsonSchema: schema,
-        });
-        const { text, end, tokens } = readResponse(await api.generateContent(parameters));
-        const usage = priceUsage({ model, ...(tokens ?? noTokens) }, price);
-        yield { text: end === "whole" ? text : "", usage };
-      }, signal);
-      try {
-        for await (const reply of replies) return reply;
-      } catch (error) {
-        signal.throwIfAborted();
-        throw error instanceof AppError ? error : new AppError("unavailable", { cause: error });
-      }
-      throw new AppError("unavailable");
+      const { text, end, usage } = await whole(
+        prompt,
+        { responseMimeType: "application/json", responseJsonSchema: schema },
+        signal,
+      );
+      return { text: end === "whole" ? text : "", usage };
+    },
+    async callTools(request, signal) {
+      const contents = toolContents(request.turns);
+      const prompt = { instruction: request.instruction, input: "", contents };
+      const reply = await whole(prompt, await toolConfig(request), signal, badTools);
+      const calls = reply.calls.map(({ name, args }) => {
+        return { id: `call_${randomUUID()}`, name, arguments: JSON.stringify(args) };
+      });
+      return { calls, text: reply.text, usage: reply.usage };
     },
   };
+}
+
+/** The service does not take the caller's tools, or their conversation. */
+function badTools(error: unknown): Error | undefined {
+  return error instanceof HttpFailure && error.status === 400 ? toolsNotTaken() : undefined;
 }

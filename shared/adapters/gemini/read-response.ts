@@ -12,7 +12,18 @@ const response = z.object({
         content: z
           .object({
             parts: z
-              .array(z.object({ text: z.string().optional(), thought: z.boolean().optional() }))
+              .array(
+                z.object({
+                  text: z.string().optional(),
+                  thought: z.boolean().optional(),
+                  functionCall: z
+                    .object({
+                      name: z.string(),
+                      args: z.record(z.string(), z.unknown()).default({}),
+                    })
+                    .optional(),
+                }),
+              )
               .optional(),
           })
           .optional(),
@@ -33,6 +44,8 @@ const response = z.object({
 
 export type Response = {
   text: string;
+  /** Functions that the model wants to be called. */
+  calls: { name: string; args: Record<string, unknown> }[];
   /** The reply is over: it is whole, or why it is not. */
   end?: "whole" | StopReason;
   tokens?: { inputTokens: number; outputTokens: number; model?: string };
@@ -45,6 +58,7 @@ export function readResponse(raw: unknown): Response {
   const end = promptFeedback?.blockReason ? "safety" : endOf(candidate?.finishReason);
   return {
     text: said.map(({ text = "" }) => text).join(""),
+    calls: said.flatMap(({ functionCall }) => (functionCall ? [functionCall] : [])),
     ...(end && { end }),
     ...(usageMetadata && {
       tokens: {

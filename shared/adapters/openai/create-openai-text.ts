@@ -1,11 +1,16 @@
+import type { OpenAI } from "openai";
+import type { ModelLimits } from "#shared/conversations/ports.ts";
 import { noSuchModel } from "#shared/conversations/prompt/no-such-model.ts";
 import { type Price, priceUsage } from "#shared/conversations/prompt/price.ts";
 import { retryStream } from "#shared/conversations/prompt/retry-stream.ts";
 import type { Prompt, TextEvent, TextModel } from "#shared/conversations/prompt/text-model.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import { defaultRetryPolicy, type RetryPolicy, withRetries } from "#shared/kernel/retry.ts";
+import { badTools, readCalls, toolBody } from "./call-tools.ts";
 import { createOpenAiClient, judgeOpenAi, type OpenAiConfig } from "./openai-client.ts";
 import { type Chunk, readChunk } from "./read-chunk.ts";
+
+type Limited = Parameters<TextModel["stream"]>[0];
 
 export type OpenAiModelConfig = OpenAiConfig & {
   model: string;
@@ -23,9 +28,10 @@ export function createOpenAiText(config: OpenAiModelConfig): TextModel {
   const client = createOpenAiClient(config);
   const policy = { ...defaultRetryPolicy, ...config.retry };
 
-  const sampling = samplingFor(model, config.maxOutputTokens ?? 4_096);
+  const longest = config.maxOutputTokens ?? 4_096;
+  const sampling = samplingFor(model, longest);
 
-  function bodyFor({ instruction, input }: Prompt) {
+  function bodyFor({ instruction, input, limits }: Limited) {
     return {
       model,
       messages: [
@@ -33,10 +39,17 @@ export function createOpenAiText(config: OpenAiModelConfig): TextModel {
         { role: "user" as const, content: input },
       ],
       ...sampling,
+      ...(limits && limitsFor(limits)),
     };
   }
 
-  async function* speak(prompt: Prompt, signal: AbortSignal): AsyncGenerator<TextEvent> {
+  function limitsFor({ maxOutputTokens = longest, stop = [] }: ModelLimits) {
+    // Models that reason take no words to stop at.
+    const stops = stop.length > 0 && !reasons(model) && { stop };
+    return { ...samplingFor(model, Math.min(longest, maxOutputTokens)), ...stops };
+  }
+
+  async function* speak(prompt: Limited, signal: AbortSignal): AsyncGenerator<TextEvent> {
     const api = await client();
     const chunks = await api.chat.completions.create(
       { ...bodyFor(prompt), stream: true, stream_options: { include_usage: true } },
@@ -71,6 +84,22 @@ export function createOpenAiText(config: OpenAiModelConfig): TextModel {
   const unknownModel = (error: unknown) =>
     noSuchModel(model, "ANSWER_MODEL, OPENAI_BASE_URL", error);
 
+  /** A whole reply; `judge` knows what else than the service may be at fault. */
+  async function ask(
+    body: OpenAI.ChatCompletionCreateParamsNonStreaming,
+    signal: AbortSignal,
+    judge: (error: unknown) => Error | undefined = () => undefined,
+  ) {
+    const attempt = async () => (await client()).chat.completions.create(body, { signal });
+    try {
+      return await withRetries(attempt, judgeOpenAi, policy, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isMissing(error)) throw unknownModel(error);
+      throw judge(error) ?? new AppError("unavailable", { cause: error });
+    }
+  }
+
   return {
     model,
     parameters: sampling,
@@ -84,26 +113,18 @@ export function createOpenAiText(config: OpenAiModelConfig): TextModel {
     },
     async complete({ schema, ...prompt }, signal) {
       const format = { name: "reply", strict: true, schema };
-      const attempt = async () => {
-        const api = await client();
-        return api.chat.completions.create(
-          {
-            ...bodyFor(prompt),
-            response_format: { type: "json_schema", json_schema: format },
-          },
-          { signal },
-        );
-      };
-      try {
-        const chunk = readChunk(await withRetries(attempt, judgeOpenAi, policy, signal));
-        const isWhole = chunk.end === "whole" && !chunk.refused;
-        const usage = usageOf(chunk, prompt, chunk.text.length);
-        return { text: isWhole ? chunk.text : "", usage };
-      } catch (error) {
-        signal.throwIfAborted();
-        if (isMissing(error)) throw unknownModel(error);
-        throw new AppError("unavailable", { cause: error });
-      }
+      const response_format = { type: "json_schema" as const, json_schema: format };
+      const chunk = readChunk(await ask({ ...bodyFor(prompt), response_format }, signal));
+      const isWhole = chunk.end === "whole" && !chunk.refused;
+      return { text: isWhole ? chunk.text : "", usage: usageOf(chunk, prompt, chunk.text.length) };
+    },
+    async callTools(request, signal) {
+      const body = toolBody(request);
+      const whole = await ask({ model, ...sampling, ...body }, signal, badTools);
+      const chunk = readChunk(whole);
+      const prompt = { instruction: request.instruction, input: JSON.stringify(body) };
+      const usage = usageOf(chunk, prompt, chunk.text.length);
+      return { calls: readCalls(whole), text: chunk.text, usage };
     },
   };
 }
@@ -112,13 +133,17 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && "status" in error && error.status === 404;
 }
 
+function reasons(model: string): boolean {
+  return /^(o\d|gpt-5)/.test(model);
+}
+
 /**
  * Models that reason take a length of another name and no temperature
  * (https://platform.openai.com/docs/guides/reasoning); Ollama knows the old name only
  * (https://docs.ollama.com/api/openai-compatibility).
  */
 function samplingFor(model: string, length: number) {
-  return /^(o\d|gpt-5)/.test(model)
+  return reasons(model)
     ? { max_completion_tokens: length }
     : { max_tokens: length, temperature: 0.1 };
 }

@@ -81,7 +81,7 @@ function bareType(form: Form, reader: Reader): z.ZodType {
 }
 
 /** Longer lists and texts have run away. */
-export const mostItems = 200;
+const mostItems = 200;
 const longestText = 10_000;
 
 const isDate = (text: string) => z.iso.date().safeParse(text).success;

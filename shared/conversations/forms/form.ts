@@ -20,7 +20,7 @@ type Range = { minimum?: number; maximum?: number; above?: number; below?: numbe
 
 /** `date`: as 2026-04-30. */
 export const stringFormats = ["date", "email"] as const;
-export type StringFormat = (typeof stringFormats)[number];
+type StringFormat = (typeof stringFormats)[number];
 
 export const formLimits = {
   /** Of the schema as JSON, in bytes of UTF-8. */

@@ -26,7 +26,7 @@ export function holdsNumber(text: string, value: number): boolean {
 }
 
 /** A number as it is written, by the sign that parts its thousands. */
-export function readNumber(found: string, group: "." | ","): number {
+function readNumber(found: string, group: "." | ","): number {
   return Number(found.replaceAll(group, "").replace(",", "."));
 }
 

@@ -11,6 +11,7 @@ export function createPromptedModel(textModel: TextModel): AnswerModel {
   return {
     model: textModel.model,
     ...(textModel.parameters && { parameters: textModel.parameters }),
+    ...(textModel.callTools && { callTools: textModel.callTools }),
     async *answer(request, signal): AsyncGenerator<ModelEvent> {
       signal.throwIfAborted();
       if (request.passages.length === 0) {
@@ -39,7 +40,9 @@ async function* read(
 ): AsyncGenerator<ModelEvent> {
   const reader = createReplyReader();
   let isOver = false;
-  for await (const event of textModel.stream(buildPrompt(request), signal)) {
+  const { limits } = request;
+  const prompt = { ...buildPrompt(request), ...(limits && { limits }) };
+  for await (const event of textModel.stream(prompt, signal)) {
     if (event.kind === "text") {
       yield* reader.hear(event.delta);
     } else if (event.kind === "stopped") {

@@ -1,4 +1,4 @@
-import type { ModelUsage, StopReason } from "../ports.ts";
+import type { CallTools, ModelLimits, ModelUsage, StopReason } from "../ports.ts";
 
 /** `instruction` is ours alone; whatever comes from people and papers is in `input`. */
 export type Prompt = { instruction: string; input: string };
@@ -19,10 +19,11 @@ export type TextModel = {
    * Ends with its usage. Throws when the reply breaks off, which is never taken for its end; and
    * the reason of `signal`, with the request closed.
    */
-  stream(prompt: Prompt, signal: AbortSignal): AsyncIterable<TextEvent>;
+  stream(prompt: Prompt & { limits?: ModelLimits }, signal: AbortSignal): AsyncIterable<TextEvent>;
   /** A whole reply that follows a JSON schema, as text; '' when the model was stopped. */
   complete(
     prompt: Prompt & { schema: Record<string, unknown> },
     signal: AbortSignal,
   ): Promise<{ text: string; usage: ModelUsage }>;
+  callTools?: CallTools;
 };

@@ -15,23 +15,61 @@ const strictSchema = z
     },
   );
 
+const toolCall = z.strictObject({
+  id: z.string(),
+  type: z.literal("function"),
+  function: z.strictObject({ name: z.string(), arguments: z.string() }),
+});
+
 /** https://platform.openai.com/docs/api-reference/chat/create */
 export const chatRequest = z
   .strictObject({
     model: z.string().min(1),
     messages: z
       .array(
-        z.strictObject({
-          role: z.enum(["system", "developer", "user", "assistant"]),
-          content: z.string(),
-        }),
+        z.union([
+          z.strictObject({
+            role: z.enum(["system", "developer", "user", "assistant"]),
+            content: z.string(),
+            tool_calls: z.array(toolCall).min(1).optional(),
+          }),
+          z.strictObject({
+            role: z.literal("tool"),
+            tool_call_id: z.string(),
+            content: z.string(),
+          }),
+        ]),
       )
       .min(1, "[] is too short - 'messages'"),
+    // https://platform.openai.com/docs/guides/function-calling
+    tools: z
+      .array(
+        z.strictObject({
+          type: z.literal("function"),
+          function: z.strictObject({
+            name: z.string().regex(/^[\w-]{1,64}$/),
+            description: z.string().optional(),
+            parameters: z.looseObject({ type: z.literal("object") }).optional(),
+          }),
+        }),
+      )
+      .max(128)
+      .optional(),
+    tool_choice: z
+      .union([
+        z.enum(["none", "auto", "required"]),
+        z.strictObject({
+          type: z.literal("function"),
+          function: z.strictObject({ name: z.string() }),
+        }),
+      ])
+      .optional(),
     stream: z.boolean().optional(),
     stream_options: z.strictObject({ include_usage: z.boolean() }).optional(),
     temperature: z.number().min(0).max(2).optional(),
     max_completion_tokens: z.int().min(1).optional(),
     max_tokens: z.int().min(1).optional(),
+    stop: z.array(z.string().min(1)).min(1).max(4).optional(),
     response_format: z
       .strictObject({
         type: z.literal("json_schema"),
@@ -48,8 +86,9 @@ export const chatRequest = z
   })
   // https://platform.openai.com/docs/guides/reasoning
   .refine(
-    ({ model, max_tokens, temperature }) =>
-      !/^(o\d|gpt-5)/.test(model) || (max_tokens === undefined && temperature === undefined),
+    ({ model, max_tokens, temperature, stop }) =>
+      !/^(o\d|gpt-5)/.test(model) ||
+      (max_tokens === undefined && temperature === undefined && stop === undefined),
     { message: "Unsupported parameter for models that reason." },
   );
 

@@ -61,16 +61,21 @@ function invalidRequest(error: z.ZodError): WireReply {
 async function chat(body: unknown, say: (asked: Asked) => Promise<Reply>): Promise<WireReply> {
   const parsed = chatRequest.safeParse(body);
   if (!parsed.success) return invalidRequest(parsed.error);
-  const { model, messages, stream, stream_options, response_format } = parsed.data;
+  const { model, messages, stream, stream_options, response_format, tools } = parsed.data;
   const contentOf = (role: string) =>
     messages.findLast((each) => each.role === role)?.content ?? "";
   const asked = {
     instruction: contentOf("system"),
     input: contentOf("user"),
     schema: response_format?.json_schema.schema,
+    ...(tools && { tools, turns: messages.slice(1) }),
   };
-  const { text, end = "whole" } = await say(asked);
-  const finish_reason = finishReasons[end] ?? "stop";
+  const { text, calls, end = "whole" } = await say(asked);
+  const finish_reason = calls ? "tool_calls" : (finishReasons[end] ?? "stop");
+  const tool_calls = calls?.map(({ name, args }, i) => {
+    const called = { name, arguments: JSON.stringify(args) };
+    return { id: `call_${i}`, type: "function", function: called };
+  });
   const usage = {
     prompt_tokens: countTokens(asked.instruction + asked.input),
     completion_tokens: countTokens(text),
@@ -80,7 +85,12 @@ async function chat(body: unknown, say: (asked: Asked) => Promise<Reply>): Promi
   const said = end === "refusal" ? { refusal: text } : { content: text };
   const about = { id: "chatcmpl-1", created: 0, model: `${model}-2024-07-18` };
   if (!stream) {
-    const message = { role: "assistant", content: null, ...said };
+    const message = {
+      role: "assistant",
+      content: null,
+      ...said,
+      ...(tool_calls && { tool_calls }),
+    };
     const choices = [{ index: 0, message, finish_reason }];
     return { status: 200, json: { object: "chat.completion", ...about, choices, usage } };
   }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { formOf } from "#shared/conversations/forms/response-format.ts";
 import type { AnswerModel, ModelEvent, StructuredModel } from "#shared/conversations/ports.ts";
 import type { RetryPolicy } from "#shared/kernel/retry.ts";
+import { describeAskedForms } from "./asked-form-cases.ts";
 import { passagesOf } from "./reply.ts";
 import { type Models, startModels } from "./start-models.ts";
 import type { Fault } from "./wire-server.ts";
@@ -203,60 +203,7 @@ export function describeRemoteModel(
       expect(textOf(events)).toBe("HACKEADO [1] [7] [[NO_ANSWER");
     });
 
-    describe("answering in a form of the asker's", () => {
-      const schema = {
-        type: "object",
-        properties: {
-          renta: { type: "number", minimum: 1 },
-          fin: { type: "string", format: "date" },
-        },
-        required: ["renta"],
-      };
-      const form = formOf({ type: "json_schema", schema });
-      const reply = {
-        citations: [{ field: "/renta", passage: 1, quote: rent }],
-        value: { renta: 1450, fin: null },
-      };
-      const fill = () => collect(model.answer({ ...request, form }, new AbortController().signal));
-
-      it("sends its schema along, in the service's own way, and tells value and quotes", async () => {
-        models.asked.length = 0;
-        models.say({ text: JSON.stringify(reply) });
-        const [quote, value, usage] = await fill();
-        expect(quote).toEqual({ kind: "quote", marker: 1, quote: rent, field: "/renta" });
-        expect(value).toEqual({ kind: "value", value: reply.value });
-        expect(usage).toMatchObject({ kind: "usage", inputTokens: expect.any(Number) });
-        expect(models.asked).toMatchObject([
-          {
-            schema: {
-              type: "object",
-              required: ["citations", "value"],
-              additionalProperties: false,
-            },
-          },
-        ]);
-        expect(JSON.stringify(models.asked[0]?.schema)).toContain(
-          '"renta":{"type":"number","minimum":1}',
-        );
-        expect(models.asked[0]?.input).toContain("Formulario: {");
-      });
-
-      it("asks once more for what does not fit, and then fails", async () => {
-        models.asked.length = 0;
-        const bad = { text: JSON.stringify({ ...reply, value: { renta: "mil", fin: null } }) };
-        models.say(bad, { text: JSON.stringify(reply) });
-        expect(kindsOf(await fill())).toEqual(["quote", "value", "usage"]);
-        expect(models.asked).toHaveLength(2);
-        models.say(bad, bad);
-        await expect(fill()).rejects.toMatchObject({ code: "unavailable" });
-        expect(models.asked).toHaveLength(4);
-      });
-
-      it("is refused where the model finds nothing", async () => {
-        models.say({ text: JSON.stringify({ citations: [], value: null }) });
-        expect(kindsOf(await fill())).toEqual(["refusal", "usage"]);
-      });
-    });
+    describeAskedForms(() => ({ models, model }), { request, rent });
 
     describe("filling in a form", () => {
       const schema = z.object({ question: z.string(), terms: z.array(z.string()) });

@@ -7,9 +7,18 @@ import { noAnswer } from "#shared/conversations/prompt/marks.ts";
 /** What the fake model says, and how it ends; the wire formats have names of their own for it. */
 export type Reply = {
   text: string;
+  /** Functions that it wants to be called. */
+  calls?: { name: string; args: Record<string, unknown> }[];
   end?: "whole" | "length" | "safety" | "recitation" | "other" | "blocked" | "refusal";
 };
-export type Asked = { instruction: string; input: string; schema?: unknown };
+export type Asked = {
+  instruction: string;
+  input: string;
+  schema?: unknown;
+  /** Functions that it may call, and what was said before. */
+  tools?: unknown;
+  turns?: unknown;
+};
 
 const fenced = /^<<(\w+) (?:fragmento|passage) (\d+)\n([\s\S]*?)\n\1>>$/gm;
 

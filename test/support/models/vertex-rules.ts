@@ -20,6 +20,32 @@ const picturePart = z.strictObject({
   }),
 });
 
+/** https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/function-calling */
+const args = z.record(z.string(), z.unknown());
+const callPart = z.strictObject({ functionCall: z.strictObject({ name: z.string(), args }) });
+const resultPart = z.strictObject({
+  functionResponse: z.strictObject({ name: z.string(), response: args }),
+});
+const tools = z.array(
+  z.strictObject({
+    functionDeclarations: z.array(
+      z.strictObject({
+        name: z.string().regex(/^[a-zA-Z_][\w.-]{0,63}$/),
+        description: z.string().optional(),
+        parametersJsonSchema: z.looseObject({ type: z.literal("object") }).optional(),
+      }),
+    ),
+  }),
+);
+const toolConfig = z.strictObject({
+  functionCallingConfig: z
+    .strictObject({
+      mode: z.enum(["AUTO", "ANY", "NONE"]),
+      allowedFunctionNames: z.array(z.string()).optional(),
+    })
+    .refine(({ mode, allowedFunctionNames }) => mode === "ANY" || !allowedFunctionNames),
+});
+
 /**
  * contents: required; roles `user` and `model`, of which the last turn is the user's
  * (https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference#content and
@@ -29,7 +55,7 @@ const contents = z
   .array(
     z.strictObject({
       role: z.enum(["user", "model"]),
-      parts: z.array(z.union([textPart, picturePart])).min(1),
+      parts: z.array(z.union([textPart, picturePart, callPart, resultPart])).min(1),
     }),
   )
   .min(1, "at least one contents field is required")
@@ -69,6 +95,7 @@ const generationConfig = z
     temperature: z.number().min(0).max(2).optional(),
     topP: z.number().gt(0).max(1).optional(),
     maxOutputTokens: z.int().min(1).max(65_535).optional(),
+    stopSequences: z.array(z.string().min(1)).max(5).optional(),
     candidateCount: z.int().min(1).max(8).optional(),
     responseMimeType: z.enum(["text/plain", "application/json"]).optional(),
     responseJsonSchema: z.looseObject({ type: z.literal("object") }).optional(),
@@ -86,6 +113,8 @@ export const generateRequest = z.strictObject({
   systemInstruction: z.strictObject({ role: z.string().optional(), parts }).optional(),
   safetySettings: z.array(safetySetting).optional(),
   generationConfig: generationConfig.optional(),
+  tools: tools.optional(),
+  toolConfig: toolConfig.optional(),
 });
 
 /**

@@ -43,6 +43,7 @@ export async function answerVertex(
     instruction: textOf(parsed.data.systemInstruction?.parts),
     input: textOf(parsed.data.contents.at(-1)?.parts),
     schema: parsed.data.generationConfig?.responseJsonSchema,
+    ...(parsed.data.tools && { tools: parsed.data.tools, turns: parsed.data.contents }),
   };
   const reply = await say(asked);
   const chunks = chunksOf(model, asked, reply);
@@ -75,10 +76,11 @@ function chunksOf(model: string, { instruction, input }: Asked, { text, end = "w
   return [...said, { candidates: [{ finishReason }], usageMetadata, ...about }];
 }
 
-function wholeOf(chunks: ReturnType<typeof chunksOf>, { text, end }: Reply) {
+function wholeOf(chunks: ReturnType<typeof chunksOf>, { text, calls, end }: Reply) {
   const last = chunks.at(-1);
   if (end === "blocked") return last;
-  const content = { role: "model", parts: [{ text }] };
+  const called = calls?.map((call) => ({ functionCall: call }));
+  const content = { role: "model", parts: called ?? [{ text }] };
   return { ...last, candidates: [{ content, finishReason: finishReasons[end ?? ""] ?? "STOP" }] };
 }
 

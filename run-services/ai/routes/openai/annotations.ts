@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import type { Citation } from "#shared/conversations/answer.ts";
+import type { Answer } from "#shared/conversations/answer.ts";
+import { placeFields, type Span } from "./place-fields.ts";
 
 /** OpenAI's own shape of a citation, and what we know besides. */
 export const annotationSchema = z
@@ -9,11 +10,16 @@ export const annotationSchema = z
       url: z.string().openapi({ description: "Opens the document there, for who may read it." }),
       title: z.string(),
       start_index: z.int().openapi({
-        description: "Of the citation's marker, in UTF-16 code units into the content.",
+        description:
+          "Of the citation's marker, or in a form of the part that it proves, in UTF-16 code units " +
+          "into the content.",
       }),
       end_index: z.int(),
     }),
     marker: z.int(),
+    field: z.string().optional().openapi({
+      description: "Of a form: the part that it proves, as a JSON pointer.",
+    }),
     quote: z.string(),
     documentId: z.string(),
     passageId: z.string(),
@@ -22,26 +28,28 @@ export const annotationSchema = z
   .openapi("OpenAiAnnotation");
 export type Annotation = z.infer<typeof annotationSchema>;
 
-/** Of each citation whose marker stands in the content, in the order in which they do. */
-export function annotationsOf(
-  content: string,
-  citations: Citation[],
-  origin: string,
-): Annotation[] {
+/** Of each citation whose marker, or field, stands in the content, in the order in which they do. */
+export function annotationsOf(content: string, { citations, value }: Answer, origin: string) {
+  const fields = value === undefined ? undefined : placeFields(value);
   return citations
     .flatMap((citation): Annotation[] => {
-      const mark = `[${citation.marker}]`;
-      const start = content.indexOf(mark);
-      if (start < 0) return [];
-      const { marker, quote, passageId, page, document } = citation;
+      const { marker, field, quote, passageId, page, document } = citation;
+      const place = fields ? fields.get(field ?? "") : placeOf(`[${marker}]`, content);
+      if (!place || place.end > content.length) return [];
       const url_citation = {
         url: origin + citation.link,
         title: document.title,
-        start_index: start,
-        end_index: start + mark.length,
+        start_index: place.start,
+        end_index: place.end,
       };
-      const own = { marker, quote, documentId: document.id, passageId, page };
-      return [{ type: "url_citation", url_citation, ...own }];
+      const own = { marker, ...(field !== undefined && { field }), quote };
+      const from = { documentId: document.id, passageId, page };
+      return [{ type: "url_citation", url_citation, ...own, ...from }];
     })
     .sort((a, b) => a.url_citation.start_index - b.url_citation.start_index);
+}
+
+function placeOf(mark: string, content: string): Span | undefined {
+  const start = content.indexOf(mark);
+  return start < 0 ? undefined : { start, end: start + mark.length };
 }

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { responseFormat } from "#shared/conversations/forms/response-format.ts";
 import { passageFilter } from "#shared/knowledge/passage-filter.ts";
 import { readMessages } from "./read-messages.ts";
+import { tool, toolCall, toolChoice } from "./tool-schema.ts";
 
 const roles = ["system", "developer", "user", "assistant", "tool", "function"] as const;
 
@@ -19,7 +21,12 @@ const content = z
     description: "A text, or parts of type `text`; images, sound and files are not read.",
   });
 
-const message = z.looseObject({ role: z.enum(roles), content });
+const message = z.looseObject({
+  role: z.enum(roles),
+  content,
+  tool_calls: z.array(toolCall).max(128).nullish(),
+  tool_call_id: z.string().max(200).nullish(),
+});
 
 const stop = z
   .preprocess(
@@ -51,24 +58,24 @@ export const chatRequest = z
     max_completion_tokens: z.int().min(1).nullish(),
     stop,
     response_format: z
-      .looseObject({ type: z.enum(["text"]) })
+      .discriminatedUnion("type", [
+        z.looseObject({ type: z.literal("text") }),
+        z.looseObject({ type: z.literal("json_object") }),
+        z.looseObject({
+          type: z.literal("json_schema"),
+          json_schema: z.looseObject(responseFormat.omit({ type: true }).shape),
+        }),
+      ])
       .nullish()
       .openapi({
-        description: "Text: data in a form of yours is not available here.",
+        description:
+          "`json_object`: `answer` and `refused`, as JSON. `json_schema`: a form, each part of which " +
+          "has a citation; what the documents do not say is null, or a refusal.",
       }),
-    tools: z
-      .array(z.looseObject({ type: z.string() }))
-      .max(128)
-      .nullish(),
-    tool_choice: z
-      .union([z.enum(["none", "auto", "required"]), z.looseObject({ type: z.string() })])
-      .refine((choice) => choice === "none" || choice === "auto", {
-        params: {
-          es: "Este modelo no llama a herramientas: no se le puede exigir.",
-          en: "This model calls no tools: it cannot be made to.",
-        },
-      })
-      .nullish(),
+    tools: z.array(tool).max(128).nullish().openapi({
+      description: "Functions of yours, where the model calls any; else without effect.",
+    }),
+    tool_choice: toolChoice.nullish(),
     logprobs: z.literal(false).nullish(),
     filter: passageFilter.nullish().openapi({
       description: "Ours, not OpenAI's: which documents may answer, as in `POST /v1/ask`.",

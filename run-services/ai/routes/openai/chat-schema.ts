@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import type { ToolCall } from "#shared/conversations/ports.ts";
 import { annotationSchema } from "./annotations.ts";
+import { toolCall } from "./tool-schema.ts";
 
-const finishReasons = ["stop", "length", "content_filter"] as const;
+const finishReasons = ["stop", "length", "content_filter", "tool_calls"] as const;
 export type FinishReason = (typeof finishReasons)[number];
 
 const chatUsage = z.object({
@@ -13,7 +15,9 @@ const chatUsage = z.object({
 /** https://platform.openai.com/docs/api-reference/chat/object */
 export const chatCompletion = z
   .object({
-    id: z.string().openapi({ description: "Of the answer that is stored: `ans_…`." }),
+    id: z.string().openapi({
+      description: "Of the answer that is stored: `ans_…`; a turn of tools alone is not.",
+    }),
     object: z.literal("chat.completion"),
     created: z.int(),
     model: z.string(),
@@ -22,9 +26,13 @@ export const chatCompletion = z
         index: z.int(),
         message: z.object({
           role: z.literal("assistant"),
-          content: z.string(),
-          refusal: z.null(),
+          content: z.string().nullable(),
+          refusal: z.string().nullable().openapi({
+            description:
+              "Of a form that the documents do not fill in: says so, instead of content.",
+          }),
           annotations: z.array(annotationSchema),
+          tool_calls: z.array(toolCall).optional(),
         }),
         logprobs: z.null(),
         finish_reason: z.enum(finishReasons),
@@ -33,6 +41,10 @@ export const chatCompletion = z
     usage: chatUsage,
   })
   .openapi("OpenAiChatCompletion");
+
+export function showCall({ id, ...call }: ToolCall) {
+  return { id, type: "function" as const, function: call };
+}
 
 export const chatChunks = z.string().openapi({
   description:

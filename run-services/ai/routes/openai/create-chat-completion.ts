@@ -1,4 +1,5 @@
 import { askQuestion } from "#shared/conversations/ask-question.ts";
+import type { ToolCall } from "#shared/conversations/ports.ts";
 import { askInput } from "#shared/conversations/question-input.ts";
 import type { HttpApp, HttpContext } from "#shared/http/app-types.ts";
 import { actorOf, signalOf } from "#shared/http/authenticate.ts";
@@ -7,9 +8,11 @@ import { idOnce } from "#shared/http/idempotency.ts";
 import { AppError } from "#shared/kernel/errors.ts";
 import type { Deps } from "../../deps.ts";
 import { publicOrigin } from "../public-origin.ts";
+import { callTools } from "./call-tools.ts";
 import { type ChatRequest, chatRequest } from "./chat-request.ts";
-import { chatChunks, chatCompletion } from "./chat-schema.ts";
+import { chatChunks, chatCompletion, showCall } from "./chat-schema.ts";
 import { type ChatEvent, followAnswer } from "./follow-answer.ts";
+import { limitsOf } from "./limits-of.ts";
 import { demandModel, modelNames } from "./model-names.ts";
 import { readMessages } from "./read-messages.ts";
 import { streamChat } from "./stream-chat.ts";
@@ -49,22 +52,48 @@ export function createChatCompletionRoute(app: HttpApp, deps: Deps): void {
   );
 }
 
-function answer(c: HttpContext, request: ChatRequest, deps: Deps, signal: AbortSignal) {
+async function* answer(
+  c: HttpContext,
+  request: ChatRequest,
+  deps: Deps,
+  signal: AbortSignal,
+): AsyncGenerator<ChatEvent, void> {
+  const actor = actorOf(c);
+  let isOver = false;
+  for await (const event of callTools({ actor, request }, deps, signal)) {
+    isOver = true;
+    yield event;
+  }
+  if (isOver) return;
   const { question, before } = readMessages(request.messages);
-  const input = askInput.parse({ question, filter: request.filter });
-  const asked = { actor: actorOf(c), input, before };
+  const { filter, response_format: format } = request;
+  const form = format?.type === "json_schema" && {
+    responseFormat: {
+      type: format.type,
+      name: format.json_schema.name,
+      schema: format.json_schema.schema,
+    },
+  };
+  const input = askInput.parse({ question, filter, ...form });
+  const asked = { actor, input, before, limits: limitsOf(request) };
   const events = askQuestion({ ...asked, id: idOnce(c, "ans") }, deps, signal);
-  return followAnswer(events, request, publicOrigin(c));
+  yield* followAnswer(events, request, publicOrigin(c));
 }
 
 async function wholeChat(
   events: AsyncIterable<ChatEvent>,
   about: { model: string; created: number },
 ) {
+  let refusal: string | null = null;
+  let calls: ToolCall[] = [];
   for await (const event of events) {
+    if (event.kind === "refusal") refusal = (refusal ?? "") + event.delta;
+    if (event.kind === "calls") calls = event.calls;
     if (event.kind !== "end") continue;
-    const { id, content, annotations, finish, usage } = event;
-    const message = { role: "assistant" as const, content, refusal: null, annotations };
+    const { id, annotations, finish, usage } = event;
+    const content = refusal === null && calls.length === 0 ? event.content : null;
+    const called = calls.length > 0 && { tool_calls: calls.map(showCall) };
+    const message = { role: "assistant" as const, content, refusal, annotations, ...called };
     const choice = { index: 0, message, logprobs: null, finish_reason: finish };
     return { id, object: "chat.completion" as const, ...about, choices: [choice], usage };
   }

@@ -4,6 +4,7 @@ import { streamEvents } from "#shared/http/stream-events.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { whileKnown } from "../while-known.ts";
 import type { ChatRequest } from "./chat-request.ts";
+import { showCall } from "./chat-schema.ts";
 import type { ChatEvent } from "./follow-answer.ts";
 
 type Options = {
@@ -40,6 +41,11 @@ export function streamChat(
             await send(chunk(id, [choice({ role: "assistant", content: "", refusal: null })]));
           } else if (event.kind === "text") {
             await send(chunk(id, [choice({ content: event.delta })]));
+          } else if (event.kind === "calls") {
+            const tool_calls = event.calls.map((call, index) => ({ index, ...showCall(call) }));
+            await send(chunk(id, [choice({ tool_calls })]));
+          } else if (event.kind === "refusal") {
+            await send(chunk(id, [choice({ refusal: event.delta })]));
           } else {
             const { annotations, finish, usage } = event;
             await send(chunk(id, [choice({ annotations }, finish)]));

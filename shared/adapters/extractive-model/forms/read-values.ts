@@ -25,7 +25,7 @@ export function datesIn(text: string): Found<string>[] {
   });
 }
 
-export function codesIn(text: string): Found<string>[] {
+function codesIn(text: string): Found<string>[] {
   return Array.from(withoutDates(text).matchAll(codes), (match) => spanOf(match, match[0]));
 }
 
@@ -56,7 +56,7 @@ const people =
   /(?<![\p{L}\p{N}])\p{Lu}[\p{L}'’-]+(?:(?:,? (?:S\.\s?[ALC]\.(?:\s?[LU]\.)?|S\.?[AL]\.?U?|Ltd\.?|Inc\.?|Lda\.?))|(?: (?:de|del|de la|de los|da|do|y|&|i|e))? \p{Lu}[\p{L}'’-]+)*/gu;
 
 /** Names of people, firms and places. */
-export function namesIn(text: string): Found<string>[] {
+function namesIn(text: string): Found<string>[] {
   const isName = ([found]: RegExpMatchArray) => !isStopWord(foldText(found), "es");
   return [...text.matchAll(people)].filter(isName).map((match) => spanOf(match, match[0]));
 }
