@@ -90,7 +90,8 @@ function sum(units: Unit[], sums: Uint32Array): Unit {
   let length = 0;
   for (const unit of units) {
     length += unit.length;
-    for (const [i, term] of unit.terms.entries()) {
+    for (let i = 0; i < unit.terms.length; i++) {
+      const term = unit.terms[i] ?? 0;
       if (sums[term] === 0) terms.push(term);
       sums[term] = (sums[term] ?? 0) + (unit.counts[i] ?? 0);
     }
