@@ -24,8 +24,11 @@ export async function fillSearch(
 ): Promise<void> {
   const db = createDatabase(pool, silentLogger);
   const embedder = createHashingEmbedder();
-  const index = createLanceIndex({ directory, dimensions: embedder.dimensions });
   const perBatch = passagesPerDocument * documentsPerBatch;
+  // Tidied up once, after the last batch, as when a tenant has stopped uploading.
+  const maintenance = { maintainEvery: Math.ceil((to - from) / perBatch), idleMs: 3_600_000 };
+  const { dimensions } = embedder;
+  const index = createLanceIndex({ directory, dimensions, maintenance });
   try {
     for (let first = from; first < to; first += perBatch) {
       const numbers = Array.from({ length: Math.min(perBatch, to - first) }, (_, i) => first + i);
