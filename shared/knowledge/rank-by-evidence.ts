@@ -1,7 +1,6 @@
-import { identifiersOf } from "./analysis/exact-forms.ts";
 import { foldText } from "./analysis/fold-text.ts";
 import { askedKind, holdsKind } from "./ranking/asked-kind.ts";
-import { matchIdentifiers } from "./ranking/match-identifiers.ts";
+import { identifierSign } from "./ranking/match-identifiers.ts";
 import { type Weighed, weighGrams } from "./ranking/weigh-grams.ts";
 
 export type Candidate = {
@@ -32,8 +31,6 @@ export const usualWeights = {
 };
 export type Weights = typeof usualWeights;
 
-/** What an identifier counts for the other passages of its document, which are about it, too. */
-const elsewhere = 0.8;
 /** So many passages of a document speak for it. */
 const speaking = 3;
 
@@ -63,7 +60,7 @@ export function rankByEvidence<T extends Candidate>(
   signs.push(
     [weights.document, scaled(sumByDocument(candidates, own))],
     [weights.kind, kindSign(question, candidates, weighed, most(best))],
-    [weights.exact, exactSign(question, candidates)],
+    [weights.exact, identifierSign(question, candidates)],
   );
   const all = signs.reduce((sum, [weight]) => sum + weight, 0);
   return candidates
@@ -120,19 +117,4 @@ function kindSign(
       .find(({ start, end }) => holdsKind(kind, text.slice(start, end), folded));
     return holder ? holder.weight / best : 0;
   });
-}
-
-function exactSign(question: string, candidates: Candidate[]): number[] {
-  const identifiers = identifiersOf(question);
-  if (identifiers.length === 0) return candidates.map(() => 0);
-  const own = candidates.map(({ document, headings, text }) =>
-    matchIdentifiers(identifiers, [document.title, ...headings, text].join("\n")),
-  );
-  const byDocument = new Map<string, number>();
-  for (const [i, { document }] of candidates.entries()) {
-    byDocument.set(document.id, Math.max(byDocument.get(document.id) ?? 0, own[i] ?? 0));
-  }
-  return candidates.map(({ document }, i) =>
-    Math.max(own[i] ?? 0, elsewhere * (byDocument.get(document.id) ?? 0)),
-  );
 }

@@ -42,6 +42,18 @@ describe("ranking what was found", () => {
     expect(usage).toEqual({ rerankModel: "test-ranker", rerankUnits: 1 });
   });
 
+  it("lets no reranker put another invoice before the one that is asked for", async () => {
+    const invoices = found.map((passage, i) => ({
+      ...passage,
+      document: { ...passage.document, id: `doc_${i}` },
+      text: `Factura 004${i}/2026`,
+    }));
+    const led = { reranker: reranker({ psg_0: 1, psg_1: 0.4, psg_2: 0.9 }) };
+    const { passages } = await rankPassages("factura 41/2026", invoices, led);
+    expect(ids(passages)).toEqual(["psg_1", "psg_0", "psg_2"]);
+    expect(passages.every(({ score }) => score >= 0 && score <= 1)).toBe(true);
+  });
+
   it("puts last, in lexical order, what the reranker did not score", async () => {
     const { passages } = await rankPassages(query, found, { reranker: reranker({ psg_2: 0.5 }) });
     expect(ids(passages)).toEqual(["psg_2", "psg_0", "psg_1"]);

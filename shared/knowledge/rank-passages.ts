@@ -3,6 +3,7 @@ import { unlessAborted } from "#shared/kernel/unless-aborted.ts";
 import type { FoundPassage } from "./hydrate-passages.ts";
 import type { Reranker } from "./ports.ts";
 import { rankByEvidence } from "./rank-by-evidence.ts";
+import { identifierSign } from "./ranking/match-identifiers.ts";
 
 /** Of the lexical order, the reranker looks at these; the rest follow. */
 const mostReranked = 100;
@@ -19,7 +20,8 @@ export type Ranking = {
 
 /**
  * Orders what was found. The lexical order is at hand at once; where there is a reranker, its
- * order leads, unless it fails or is late. Throws only the reason of `signal`.
+ * order leads, unless it fails or is late; but no model tells numbers of invoices apart as well as
+ * they do themselves. Throws only the reason of `signal`.
  */
 export async function rankPassages(
   query: string,
@@ -35,8 +37,13 @@ export async function rankPassages(
     const asked = lexical.slice(0, mostReranked).map(toRecord);
     const stop = signal ? AbortSignal.any([signal, late]) : late;
     const { scores, units } = await unlessAborted(reranker.rerank(query, asked, stop), stop);
+    const exact = identifierSign(query, lexical);
+    const best = Math.max(...exact);
     const passages = lexical
-      .map((passage) => ({ ...passage, score: scores.get(passage.id) ?? 0 }))
+      .map((passage, i) => {
+        const score = scores.get(passage.id) ?? 0;
+        return { ...passage, score: best > 0 ? (score + (exact[i] ?? 0)) / 2 : score };
+      })
       .sort((a, b) => b.score - a.score);
     return { passages, usage: { rerankModel: reranker.model, rerankUnits: units } };
   } catch (error) {
