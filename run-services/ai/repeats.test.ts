@@ -39,15 +39,15 @@ const hours = "La tienda de la calle Mayor abre de lunes a sábado y acepta devo
 
 describe("the same text in several documents", () => {
   it("takes one place, which names the others", async () => {
-    const copies = Array.from({ length: 12 }, (_, n) => [`devoluciones-${n}.txt`, rules]);
+    const copies = Array.from({ length: 4 }, (_, n) => [`devoluciones-${n}.txt`, rules]);
     const { ids, search } = await visitor({ ...Object.fromEntries(copies), "horario.txt": hours });
     const [best, next, ...others] = await search("¿Cuántos días hay para las devoluciones?");
     expect(others).toEqual([]);
     expect([best?.text, next?.text]).toEqual([rules, hours]);
-    expect(best?.alsoIn).toHaveLength(10);
+    expect(best?.alsoIn).toHaveLength(3);
     const named = [best?.document.id, ...(best?.alsoIn ?? []).map(({ documentId }) => documentId)];
-    expect(new Set(named).size).toBe(11);
-    for (const id of named) expect(Object.values(ids)).toContain(id);
+    const { "horario.txt": _, ...copied } = ids;
+    expect(named.sort()).toEqual(Object.values(copied).sort());
     expect(next).not.toHaveProperty("alsoIn");
   });
 
