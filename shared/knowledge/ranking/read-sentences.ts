@@ -11,6 +11,8 @@ export type ReadSentence = Span & { grams: Uint16Array };
  */
 const known = createRecent<ReadSentence[]>({
   most: 16 * 1024 ** 2,
+  // What was erased is not remembered for long.
+  longestMs: 10 * 60_000,
   sizeOf: (sentences) =>
     sentences.reduce((bytes, { grams }) => bytes + grams.byteLength + 300, 300),
 });
