@@ -25,8 +25,9 @@ export async function fillSearch(
   const db = createDatabase(pool, silentLogger);
   const embedder = createHashingEmbedder();
   const perBatch = passagesPerDocument * documentsPerBatch;
-  // Tidied up once, after the last batch, as when a tenant has stopped uploading.
-  const maintenance = { maintainEvery: Math.ceil((to - from) / perBatch), idleMs: 3_600_000 };
+  // Tidied up once, after the last batch, as when a tenant has stopped uploading for a while.
+  const maintainEvery = Math.ceil((to - from) / perBatch);
+  const maintenance = { maintainEvery, idleMs: 3_600_000, keepVersionsMs: 0 };
   const { dimensions } = embedder;
   const index = createLanceIndex({ directory, dimensions, maintenance });
   try {
