@@ -11,10 +11,9 @@ import { passageText } from "./spanish-passages.ts";
 const passagesPerDocument = 25;
 const documentsPerBatch = 80;
 
-export type Place = { tenantId: string; index: string };
+type Place = { tenantId: string; index: string };
 
-export const documentId = (n: number) =>
-  derivedId("doc", "bench", Math.floor(n / passagesPerDocument));
+const documentId = (n: number) => derivedId("doc", "bench", Math.floor(n / passagesPerDocument));
 
 /** Adds the passages `from`..`to` to the database and the index, as ingestion leaves them. */
 export async function fillSearch(
