@@ -27,6 +27,8 @@ export type Tx = {
  */
 export type Database = {
   tenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** One statement that changes nothing, in a tenant's transaction of its own: one round trip. */
+  read<T>(tenantId: string, parser: RowParser<T>, sql: string, params?: unknown[]): Promise<T[]>;
   identity<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   erasure<T>(work: (tx: Tx) => Promise<T>): Promise<T>;

@@ -1,8 +1,8 @@
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { dropRepeats } from "./drop-repeats.ts";
-import { type FoundPassage, readPassages, showPassage } from "./hydrate-passages.ts";
-import { type PassageMemory, passageMemoryOf, type StoredPassage } from "./passage-memory.ts";
+import { type FoundPassage, recallPassages, showPassage } from "./hydrate-passages.ts";
+import { type PassageMemory, passageMemoryOf } from "./passage-memory.ts";
 
 /** In UTF-16 code units, of all passages together: about 3,000 tokens. */
 const usualRoom = 12_000;
@@ -21,7 +21,7 @@ export async function addNeighbours(
   { db, memory = passageMemoryOf(db) }: Deps,
   room = usualRoom,
 ): Promise<FoundPassage[]> {
-  const stored = await recall(
+  const stored = await recallPassages(
     actor,
     found.map(({ id }) => id),
     { db, memory },
@@ -32,7 +32,7 @@ export async function addNeighbours(
   });
   const known = new Set(found.map(({ id }) => id));
   const wanted = sides.filter(({ id }) => !known.has(id) && known.add(id));
-  const words = await recall(
+  const words = await recallPassages(
     actor,
     wanted.map(({ id }) => id),
     { db, memory },
@@ -48,19 +48,4 @@ export async function addNeighbours(
     return true;
   });
   return [...found, ...neighbours];
-}
-
-/** Passages by id; from the database what is not remembered. */
-async function recall(
-  { tenantId }: Actor,
-  ids: string[],
-  { db, memory }: Required<Deps>,
-): Promise<Map<string, StoredPassage>> {
-  const known = ids.flatMap((id) => memory.find(tenantId, id) ?? []);
-  const there = new Set(known.map(({ id }) => id));
-  const missing = ids.filter((id) => !there.has(id));
-  const read =
-    missing.length === 0 ? [] : await db.tenant(tenantId, (tx) => readPassages(tx, missing));
-  memory.keep(tenantId, read);
-  return new Map([...known, ...read].map((passage) => [passage.id, passage]));
 }

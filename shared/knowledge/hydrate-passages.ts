@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { personOf } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
-import type { Database, Tx } from "#shared/kernel/database.ts";
+import type { Database } from "#shared/kernel/database.ts";
 import { type PassageMemory, passageMemoryOf, type StoredPassage } from "./passage-memory.ts";
 import { type RecognizedFields, recognizedFields } from "./recognition/recognized-fields.ts";
 import { visible } from "./visibility.ts";
@@ -52,26 +52,11 @@ export async function hydratePassages(
   { db, memory = passageMemoryOf(db) }: { db: Database; memory?: PassageMemory },
 ): Promise<FoundPassage[]> {
   if (hits.length === 0) return [];
-  const { tenantId } = actor;
-  const known = new Map<string, StoredPassage>();
-  const unknown: string[] = [];
-  for (const { id } of hits) {
-    const passage = memory.find(tenantId, id);
-    if (passage) known.set(id, passage);
-    else unknown.push(id);
-  }
-  const documents = await db.tenant(tenantId, async (tx) => {
-    const theirs = new Set(Array.from(known.values(), ({ documentId }) => documentId));
-    const asked = { documentIds: [...theirs], passageIds: unknown, among: documentIds };
-    // Both at once: one round trip.
-    const [read, live] = await Promise.all([
-      unknown.length === 0 ? [] : readPassages(tx, unknown),
-      readDocuments(tx, actor, asked),
-    ]);
-    memory.keep(tenantId, read);
-    for (const passage of read) known.set(passage.id, passage);
-    return new Map(live.map((document) => [document.shown.id, document]));
-  });
+  const ids = hits.map(({ id }) => id);
+  const known = await recallPassages(actor, ids, { db, memory });
+  const theirs = new Set(Array.from(known.values(), ({ documentId }) => documentId));
+  const live = await readDocuments(actor, { documentIds: [...theirs], among: documentIds }, db);
+  const documents = new Map(live.map((document) => [document.shown.id, document]));
   return hits.flatMap(({ id, score }) => {
     const passage = known.get(id);
     const document = passage && documents.get(passage.documentId);
@@ -90,32 +75,51 @@ export function showPassage(
   return { id, text, document, page, headings, start, end, score, ...recognized };
 }
 
-/** Whoever they belong to within the tenant. */
-export function readPassages(tx: Tx, ids: string[]): Promise<StoredPassage[]> {
+/**
+ * Passages by id, whoever they belong to within the tenant; from the database what is not
+ * remembered.
+ */
+export async function recallPassages(
+  { tenantId }: Actor,
+  ids: string[],
+  { db, memory }: { db: Database; memory: PassageMemory },
+): Promise<Map<string, StoredPassage>> {
+  const known = new Map<string, StoredPassage>();
+  const unknown: string[] = [];
+  for (const id of ids) {
+    const passage = memory.find(tenantId, id);
+    if (passage) known.set(id, passage);
+    else unknown.push(id);
+  }
+  if (unknown.length === 0) return known;
   const beside = (ordinal: string) =>
     `(SELECT id FROM passages AS beside WHERE beside.document_id = passages.document_id
        AND beside.generation = passages.generation AND beside.ordinal = ${ordinal})`;
-  return tx.rows(
+  const read = await db.read(
+    tenantId,
     storedPassage,
     `SELECT id, document_id AS "documentId", generation, text, page, headings,
        start_offset AS start, end_offset AS "end", confidence,
        ${beside("passages.ordinal - 1")} AS before, ${beside("passages.ordinal + 1")} AS after
      FROM passages WHERE id = ANY ($1)`,
-    [ids],
+    [unknown],
   );
+  memory.keep(tenantId, read);
+  for (const passage of read) known.set(passage.id, passage);
+  return known;
 }
 
-type Asked = { documentIds: string[]; passageIds: string[]; among: string[] | undefined };
+type Asked = { documentIds: string[]; among: string[] | undefined };
 
-/** Those of them, and of the documents of these passages, that the actor may see, as they are now. */
-function readDocuments(tx: Tx, actor: Actor, { documentIds, passageIds, among }: Asked) {
-  return tx.rows(
+/** Those of them that the actor may see, as they are now. */
+function readDocuments(actor: Actor, { documentIds, among }: Asked, db: Database) {
+  return db.read(
+    actor.tenantId,
     liveDocument,
     `SELECT live_generation AS generation, json_build_object('id', id, 'title', title,
          'filename', filename, 'createdAt', created_at) AS shown
      FROM documents
-     WHERE id = ANY ($1 || ARRAY (SELECT document_id FROM passages WHERE id = ANY ($2)))
-       AND ${visible("$3")} AND ($4::text[] IS NULL OR id = ANY ($4))`,
-    [documentIds, passageIds, personOf(actor), among ?? null],
+     WHERE id = ANY ($1) AND ${visible("$2")} AND ($3::text[] IS NULL OR id = ANY ($3))`,
+    [documentIds, personOf(actor), among ?? null],
   );
 }

@@ -49,6 +49,16 @@ export function describeDatabase(
       expect(await tenantsSeenBy("")).toEqual([]);
     });
 
+    it("reads as the tenant in one go, and changes nothing then", async () => {
+      const sql = "SELECT id, name FROM tenants WHERE name <> $1";
+      for (const id of tenants) {
+        expect(await db.read(id, named, sql, [""])).toEqual([{ id, name: id }]);
+      }
+      const insert = "INSERT INTO handled_events VALUES ('c', 'read', $1) RETURNING event_id";
+      await expect(db.read(tenants[0], named, insert, [tenants[0]])).rejects.toThrow(/read-only/);
+      expect(await tenantsSeenBy(tenants[1])).toEqual([tenants[1]]);
+    });
+
     it("takes no row of another tenant", async () => {
       const foreign = db.tenant(tenants[0], (tx) =>
         tx.run("INSERT INTO handled_events VALUES ('c', 'e', $1)", [tenants[1]]),
@@ -142,7 +152,10 @@ export function describeDatabase(
          WHERE datname = current_database() AND pid <> pg_backend_pid()`,
       );
       // At once: the pool has not heard yet that its connections are gone.
-      const asked = await Promise.all(Array.from({ length: 12 }, ask));
+      const read = () => db.read(tenants[0], one, "SELECT 1 AS one").then(([row]) => row);
+      const asked = await Promise.all(
+        Array.from({ length: 12 }, (_, i) => (i % 2 ? ask() : read())),
+      );
       expect(asked).toEqual(Array.from({ length: 12 }, () => ({ one: 1 })));
       await cut;
       await db.ping();

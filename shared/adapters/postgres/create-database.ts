@@ -1,8 +1,9 @@
-import type { Pool } from "pg";
+import type { Pool, QueryConfig } from "pg";
 import type { Database, Tx } from "#shared/kernel/database.ts";
 import { AppError, notFound } from "#shared/kernel/errors.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
-import { lost, openTransaction, type Transaction } from "./open-transaction.ts";
+import { type Beginning, lost } from "./begin.ts";
+import { openTransaction, readAlone, type Transaction } from "./open-transaction.ts";
 
 type Role = "pueblo_app" | "pueblo_identity" | "pueblo_system" | "pueblo_erasure";
 
@@ -11,7 +12,7 @@ const transient = /^(08|40|53|55P03|57P0)/;
 
 /** The doors of `Database` over a pool; each transaction takes a role that owns nothing. */
 export function createDatabase(pool: Pool, logger: Logger): Database {
-  const nameOf = createNames();
+  const statementOf = createStatements();
 
   async function transaction<T>(
     role: Role,
@@ -19,14 +20,10 @@ export function createDatabase(pool: Pool, logger: Logger): Database {
     work: (tx: Tx) => Promise<T>,
   ): Promise<T> {
     const after: (() => Promise<void>)[] = [];
-    const open = openTransaction(pool, (client) => {
-      // Takes no bound values: the driver quotes what is not a constant.
-      const tenant = client.escapeLiteral(tenantId);
-      return `BEGIN; SET LOCAL ROLE ${role}; SET LOCAL app.tenant_id = ${tenant}`;
-    });
+    const open = openTransaction(pool, beginningFor(role, tenantId));
     let result: T;
     try {
-      result = await work(createTx(open, after, nameOf));
+      result = await work(createTx(open, after, statementOf));
       await open.commit();
     } catch (error) {
       throw translate(await open.rollBack(error));
@@ -37,6 +34,12 @@ export function createDatabase(pool: Pool, logger: Logger): Database {
 
   return {
     tenant: (tenantId, work) => transaction("pueblo_app", tenantId, work),
+    async read(tenantId, parser, sql, params) {
+      const beginning = beginningFor("pueblo_app", tenantId, "READ ONLY");
+      const read = readAlone(pool, beginning, statementOf(sql, params));
+      const { rows } = await read.catch((error) => Promise.reject(translate(error)));
+      return rows.map((row) => parser.parse(row));
+    },
     identity: (work) => transaction("pueblo_identity", "", work),
     system: (work) => transaction("pueblo_system", "", work),
     erasure: (work) => transaction("pueblo_erasure", "", work),
@@ -48,42 +51,45 @@ export function createDatabase(pool: Pool, logger: Logger): Database {
   };
 }
 
-function createTx(open: Transaction, after: (() => Promise<void>)[], nameOf: NameOf): Tx {
-  const statement = (text: string, values: unknown[] = []) => ({
-    text,
-    values,
-    name: nameOf(text),
-  });
+function beginningFor(role: Role, tenantId: string, mode: "READ ONLY" | "" = ""): Beginning {
+  return (client) => {
+    // Takes no bound values: the driver quotes what is not a constant.
+    const tenant = client.escapeLiteral(tenantId);
+    return `BEGIN ${mode}; SET LOCAL ROLE ${role}; SET LOCAL app.tenant_id = ${tenant}`;
+  };
+}
+
+function createTx(open: Transaction, after: (() => Promise<void>)[], statementOf: StatementOf): Tx {
   const rows: Tx["rows"] = async (parser, sql, params) => {
-    const result = await open.query(statement(sql, params));
+    const result = await open.query(statementOf(sql, params));
     return result.rows.map((row) => parser.parse(row));
   };
   return {
     rows,
     row: async (parser, sql, params) => (await rows(parser, sql, params))[0],
-    run: async (sql, params) => (await open.query(statement(sql, params))).rowCount ?? 0,
-    send: (sql, params) => open.send(statement(sql, params)),
+    run: async (sql, params) => (await open.query(statementOf(sql, params))).rowCount ?? 0,
+    send: (sql, params) => open.send(statementOf(sql, params)),
     afterCommit: (work) => after.push(work),
   };
 }
 
-type NameOf = (sql: string) => string | undefined;
+type StatementOf = (sql: string, params?: unknown[]) => QueryConfig;
 
 /** Each of them stays prepared on each connection, a few kB; ours are far fewer. */
 const mostPrepared = 300;
 
 /**
  * A name for each statement, so that a connection parses and plans it once: half of what the
- * database has to do for a short one. Undefined, which prepares nothing, after so many.
+ * database has to do for a short one. None, which prepares nothing, after so many.
  */
-function createNames(): NameOf {
+function createStatements(): StatementOf {
   const names = new Map<string, string>();
-  return (sql) => {
-    const known = names.get(sql);
-    if (known !== undefined || names.size >= mostPrepared) return known;
-    const name = `s${names.size}`;
-    names.set(sql, name);
-    return name;
+  return (text, values = []) => {
+    const known = names.get(text);
+    if (known === undefined && names.size >= mostPrepared) return { text, values };
+    const name = known ?? `s${names.size}`;
+    names.set(text, name);
+    return { text, values, name };
   };
 }
 
