@@ -83,9 +83,22 @@ describe("a model that misbehaves", () => {
       deps,
       new AbortController().signal,
     );
-    for await (const { event } of events) if (event === "text") break;
+    let id = "";
+    for await (const { event, data } of events) {
+      if (event === "start") id = data.id;
+      if (event === "text") break;
+    }
     expect(await ended).toBe(true);
     expect(await asked.countAnswers()).toBe(before);
+    // What was read and said until then is known all the same.
+    const [spent] = await asked.system.inspect(
+      "SELECT state, usage FROM generations WHERE answer_id = $1",
+      [id],
+    );
+    const usage = { model: "scripted-1", estimated: true };
+    expect(spent).toMatchObject({ state: "abandoned", usage });
+    expect(spent?.usage.inputTokens).toBeGreaterThan(20);
+    expect(spent?.usage.outputTokens).toBeGreaterThan(3);
   });
 
   it("stops when the signal aborts, even while it is silent, and nothing is stored", async () => {

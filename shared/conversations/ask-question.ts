@@ -1,14 +1,17 @@
 import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
+import { AppError } from "#shared/kernel/errors.ts";
 import type { SearchDeps } from "#shared/knowledge/search-passages.ts";
 import type { Answer, AnswerEvent } from "./answer.ts";
+import { createSpentUsage } from "./estimate-usage.ts";
+import { type Ending, insertGeneration } from "./generation-rows.ts";
 import type { History } from "./history.ts";
 import type { ModelLimits } from "./ports.ts";
 import { prepareAnswer } from "./prepare-answer.ts";
 import type { AskInput } from "./question-input.ts";
 import { eventsOf, findSavedAnswer } from "./saved-answer.ts";
-import { type WriteDeps, writeAnswer } from "./write-answer.ts";
+import { type Write, type WriteDeps, writeAnswer } from "./write-answer.ts";
 
 export type AskDeps = SearchDeps & WriteDeps;
 
@@ -44,5 +47,35 @@ export async function* askQuestion(
   if (saved) return yield* eventsOf(saved);
   const prepared = await prepareAnswer({ actor, input, id, before }, deps, signal);
   const basis = { ...prepared, ...(limits && { limits }) };
-  yield* writeAnswer({ actor, basis, whenStored }, deps, signal);
+  yield* writeMetered({ actor, basis, whenStored }, deps, signal);
+}
+
+/** What an answer took that came to nothing is recorded as well. */
+async function* writeMetered(
+  write: Write,
+  deps: WriteDeps,
+  signal: AbortSignal,
+): AsyncGenerator<AnswerEvent, void> {
+  const { actor, basis } = write;
+  const spent = createSpentUsage(basis, { model: deps.model.model, runs: 1, said: 0 });
+  let ending: Ending | undefined = { state: "abandoned", usage: undefined };
+  try {
+    for await (const event of writeAnswer(write, deps, signal)) {
+      spent.hear(event);
+      if (event.event === "done") ending = undefined;
+      yield event;
+    }
+  } catch (error) {
+    const errorCode = error instanceof AppError ? error.code : "internal";
+    if (!signal.aborted) ending = { state: "failed", usage: undefined, errorCode };
+    throw error;
+  } finally {
+    if (ending && basis.passages.length > 0) {
+      const begun = { actor, basis, owner: "", leaseMs: 0 };
+      const end = { ...ending, usage: spent.usage() };
+      await deps.db
+        .tenant(actor.tenantId, (tx) => insertGeneration(tx, begun, [], end))
+        .catch((error) => deps.logger.warn("usage was not recorded", { answer: basis.id, error }));
+    }
+  }
 }
