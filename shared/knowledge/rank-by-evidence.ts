@@ -31,6 +31,8 @@ export const usualWeights = {
 };
 export type Weights = typeof usualWeights;
 
+/** Of a question of 32 kB the beginning is read: what it is about has long been said. */
+const longestQuestion = 2_000;
 /** So many passages of a document speak for it. */
 const speaking = 3;
 
@@ -39,10 +41,11 @@ const speaking = 3;
  * one answer only. Equals keep the order of the index.
  */
 export function rankByEvidence<T extends Candidate>(
-  question: string,
+  asked: string,
   candidates: T[],
   weights: Weights = usualWeights,
 ): T[] {
+  const question = asked.slice(0, longestQuestion);
   const weighed = weighGrams(
     question,
     candidates.map(({ text, document, headings }) => ({

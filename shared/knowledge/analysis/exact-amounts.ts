@@ -2,10 +2,11 @@ const englishAmount = /^(\d{1,3}(?:,\d{3})+)(?:\.(\d+))?$/;
 const spanishAmount = /^(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?$/;
 const dottedAmount = /^(\d+)\.(\d{2})$/;
 const cents = /\d[.,]\d{2}$/;
-const number = "\\d+(?:[.,]\\d+)*";
+/** Begins where it begins: from each digit on, a long one would be read again. */
+const number = "(?<![\\d.,])\\d+(?:[.,]\\d+)*";
 const afterwards = "(?:€|\\$|£|(?:eur(?:os?)?|usd|dolar(?:es)?|pesos?|soles?|reais|libras?)\\b)";
 const before = "(?:€|\\$|£|\\b(?:eur|usd)\\b)";
-const withCurrency = new RegExp(`(${number}) ?${afterwards}|${before} ?(${number})`, "g");
+const withCurrency = new RegExp(`(${number}) ?${afterwards}|${before} ?(\\d+(?:[.,]\\d+)*)`, "g");
 const year = /^(?:1\d|20)\d\d$/;
 
 /** An amount without group signs, and without decimals that are all zero: `1.250,00` is `1250`. */

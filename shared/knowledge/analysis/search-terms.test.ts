@@ -41,6 +41,15 @@ it("reads codes and dates whole and in parts", () => {
   expect(read("B12345678")).toEqual(["b12345678", "12345678"]);
 });
 
+it.each(["1", "1.", "1,1 ", "1-", "a1 ", "12 de ", "€1", " 12", "es11 "])(
+  "reads 32 kB of %j without getting lost in it",
+  (piece) => {
+    const text = piece.repeat(32_000 / piece.length);
+    expect(read.question(text).length).toBeGreaterThan(0);
+    expect(matchIdentifiers(identifiersOf(text), text)).toBeGreaterThanOrEqual(0);
+  },
+);
+
 it("cuts what is too long to ask for", () => {
   expect(read("x".repeat(5_000))[0]).toHaveLength(40);
   expect(read("1".repeat(5_000))[0]).toHaveLength(40);

@@ -3,8 +3,6 @@ import { bm25, rarityOf, type Unit } from "./bm25.ts";
 import { gramBits, readGrams } from "./read-grams.ts";
 import { readSentences } from "./read-sentences.ts";
 
-/** Of a question of 32 kB the beginning is read: what it is about has long been said. */
-const longestQuestion = 2_000;
 const notAsked = -1;
 /** Which gram of the question each one is; clean between calls, so that nothing is allocated. */
 const asked = new Int16Array(2 ** gramBits).fill(notAsked);
@@ -24,10 +22,9 @@ export function weighGrams(
   question: string,
   candidates: { text: string; place: string }[],
 ): Weighed[] {
-  const start = question.slice(0, longestQuestion);
-  const longest = [start, ...candidates.map(({ place }) => place)];
+  const longest = [question, ...candidates.map(({ place }) => place)];
   const grams = new Uint16Array(1 + Math.max(...longest.map(({ length }) => length)));
-  const read = grams.slice(0, readGrams(start, 0, start.length, grams));
+  const read = grams.slice(0, readGrams(question, 0, question.length, grams));
   const distinct = [...new Set(read)];
   for (const [term, gram] of distinct.entries()) asked[gram] = term;
   try {
