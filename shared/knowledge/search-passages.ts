@@ -130,8 +130,11 @@ async function look(
     signal.throwIfAborted();
     const hits = await index.search(actor.tenantId, { ...indexQuery, limit: depth }, signal);
     signal.throwIfAborted();
-    found = dropRepeats(await hydratePassages(actor, hits, allowed, { db }));
+    const shown = await hydratePassages(actor, hits, allowed, { db });
+    found = dropRepeats(shown);
     if (found.length >= limit || hits.length < depth) break;
+    // Of what stands in every document alike there is no end: one more look is enough.
+    if (shown.length >= limit && further > 0) break;
   }
   const ranking = await rankPassages(query, found, deps, signal);
   const passages = spreadDocuments(ranking.passages, limit);
