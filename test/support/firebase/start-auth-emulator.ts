@@ -18,7 +18,7 @@ export type AuthEmulator = {
 };
 
 const tools = "test/emulators/tools";
-const startMs = 60_000;
+const startMs = 110_000;
 
 /**
  * Firebase's Authentication emulator for one project, on a free port of 127.0.0.1; no account is
