@@ -5,7 +5,6 @@ const legs = ["words", "codes", "dense"] as const;
 /** What ranks candidates after the index, see rank-by-evidence.ts. */
 const signs = ["sentence", "passage", "document", "kind", "exact"] as const;
 type Leg = (typeof legs)[number];
-type Part = Leg | (typeof signs)[number];
 
 export type Configuration = {
   name: string;
@@ -17,35 +16,37 @@ export type Configuration = {
 
 const nothing: Weights = { index: 0, sentence: 0, passage: 0, document: 0, kind: 0, exact: 0 };
 const indexAlone: Weights = { ...nothing, index: 1 };
-const without = (part: Part): Configuration => ({
-  name: `without ${part}`,
-  legs: new Set(legs.filter((leg) => leg !== part)),
-  weights: { ...usualWeights, ...(isSign(part) && { [part]: 0 }) },
+/** Every choice of legs, all of them first. */
+const choices = Array.from({ length: 2 ** legs.length - 1 }, (_, i) => {
+  const bits = 2 ** legs.length - 1 - i;
+  return legs.filter((_leg, n) => bits & (1 << n));
 });
+const all = { legs: new Set(legs), weights: usualWeights };
 
-/** As it is, without each part, each part alone, and the index with nothing after it. */
+/**
+ * Every choice of legs, ranked by every sign, and as the index has it; the search as it is without
+ * each sign, and ranked by each one alone; and with vectors asked for every question.
+ */
 export const configurations: Configuration[] = [
-  { name: "all", legs: new Set(legs), weights: usualWeights },
-  ...[...legs, ...signs].map(without),
-  { name: "dense always", legs: new Set(legs), isDenseAlways: true, weights: usualWeights },
-  { name: "index: words + codes", legs: new Set(["words", "codes"]), weights: indexAlone },
-  { name: "index: all", legs: new Set(legs), isDenseAlways: true, weights: indexAlone },
-  ...legs.map((leg) => ({
-    name: `index: ${leg}`,
-    legs: new Set([leg]),
+  ...choices.map((chosen) => ({
+    name: chosen.length === legs.length ? "all" : `${chosen.join(" + ")}, ranked`,
+    legs: new Set(chosen),
+    weights: usualWeights,
+  })),
+  ...signs.map((sign) => ({ ...all, name: `without ${sign}`, weights: usual({ [sign]: 0 }) })),
+  { ...all, name: "dense always", isDenseAlways: true },
+  ...choices.map((chosen) => ({
+    name: `index: ${chosen.join(" + ")}`,
+    legs: new Set(chosen),
     isDenseAlways: true,
     weights: indexAlone,
   })),
   // A document does not tell its passages apart.
   ...signs
     .filter((sign) => sign !== "document")
-    .map((sign) => ({
-      name: `rank: ${sign}`,
-      legs: new Set(legs),
-      weights: { ...nothing, [sign]: 1 },
-    })),
+    .map((sign) => ({ ...all, name: `rank: ${sign}`, weights: { ...nothing, [sign]: 1 } })),
 ];
 
-function isSign(part: Part): part is (typeof signs)[number] {
-  return signs.some((sign) => sign === part);
+function usual(but: Partial<Weights>): Weights {
+  return { ...usualWeights, ...but };
 }
