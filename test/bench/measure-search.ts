@@ -19,6 +19,7 @@ const columns = [
   "pasajes",
   "p50 (ms)",
   "p95 (ms)",
+  "CPU (ms)",
   "la primera (ms)",
   "acierto",
   "memoria (MB)",
@@ -48,10 +49,11 @@ export async function measureSearch({ passages, searches }: Options): Promise<vo
       filled = count;
       await pool.query("ANALYZE");
       const order = { ...place, databaseUrl: postgres.url, passages: count, searches };
-      const { p50, p95, firstMs, share, memory } = await searchAlone(order);
+      const { p50, p95, cpu, firstMs, share, memory } = await searchAlone(order);
       const cells = [
         p50.toFixed(1),
         p95.toFixed(1),
+        cpu.toFixed(1),
         firstMs.toFixed(0),
         `${(100 * share).toFixed(1)} %`,
         inMegabytes(memory),

@@ -38,10 +38,12 @@ async function measure({
   const times: number[] = [];
   let found = 0;
   let firstMs = 0;
+  let before = process.cpuUsage();
   // The first tenth is not counted: caches and compiled code come with it.
   const warming = Math.ceil(searches / 10);
   for (let i = 0; i < warming + searches; i++) {
     const n = Math.floor((i * passages) / (warming + searches));
+    if (i === warming) before = process.cpuUsage();
     const started = performance.now();
     const input = { query: questionFor(n), limit: 10 };
     const [best] = (await searchPassages({ actor, input }, deps)).passages;
@@ -51,9 +53,11 @@ async function measure({
     times.push(ms);
     if (best?.text === passageText(n)) found++;
   }
+  const { user, system } = process.cpuUsage(before);
   const memory = process.memoryUsage().rss;
   await index.close();
   await pool.end();
   const share = found / searches;
-  return { firstMs, p50: percentile(times, 0.5), p95: percentile(times, 0.95), share, memory };
+  const cpu = (user + system) / 1000 / searches;
+  return { firstMs, p50: percentile(times, 0.5), p95: percentile(times, 0.95), cpu, share, memory };
 }

@@ -11,11 +11,15 @@ export const searchOrder = z.object({
 });
 export type SearchOrder = z.infer<typeof searchOrder>;
 
-/** Its answer: milliseconds, how many were found first, and the bytes that it holds (RSS). */
+/**
+ * Its answer: milliseconds, also of a core for each search; the share that was found first; the
+ * bytes that it holds (RSS).
+ */
 export const searchResult = z.object({
   firstMs: z.number(),
   p50: z.number(),
   p95: z.number(),
+  cpu: z.number(),
   share: z.number(),
   memory: z.number(),
 });
