@@ -22,7 +22,7 @@ export const answerModelEnv = {
   /** The price of the first unless given. */
   ANSWER_FALLBACK_PRICE: price.optional(),
   /** Of the extractive model: below this support, 0..1, it refuses. Higher refuses more. */
-  ANSWER_MIN_SUPPORT: z.coerce.number().min(0).max(1).default(0.26),
+  ANSWER_MIN_SUPPORT: z.coerce.number().min(0).max(1).default(0.35),
   /** How long a model may take to answer; with the search, less than a delivery's ten minutes. */
   ANSWER_SECONDS: z.coerce.number().positive().max(540).default(60),
 };

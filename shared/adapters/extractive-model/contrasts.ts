@@ -44,8 +44,21 @@ const contraries: [string, string][] = [
 
 const pairs = contraries.map((pair) => pair.map((words) => new RegExp(`\\b(?:${words})`)));
 
-/** Whether a sentence says the contrary of a word in the question, and not the word itself. */
-export type Contrast = { isContrary(sentence: string): boolean };
+export type Contrast = {
+  /** Whether a sentence says the contrary of a word in the question, and not the word itself. */
+  isContrary(sentence: string): boolean;
+  /**
+   * Whether it speaks of another kind of the same thing ("permiso por matrimonio" for "permiso por
+   * nacimiento"), in a passage that does not name the one that is asked for.
+   */
+  isOther(sentence: string, passage: string): boolean;
+};
+
+/** A thing, and what tells it from others of its name. */
+const kindOf =
+  /(?<!\p{L})(\p{L}{4,}) (por|de|del|para|contra|for|of) (?:el |la |los |las |un |una |the |a )?(\p{L}{4,})/gu;
+/** Beginnings that are alike are the same word. */
+const beginning = 5;
 
 export function contrastOf(question: string): Contrast {
   const folded = foldText(question);
@@ -57,7 +70,19 @@ export function contrastOf(question: string): Contrast {
     ];
     return both.filter(({ said }) => said.test(folded));
   });
+  const kinds = Array.from(folded.matchAll(kindOf), ([, thing = "", how = "", kind = ""]) => ({
+    thing: thing.slice(0, beginning),
+    how,
+    kind: kind.slice(0, beginning),
+  }));
   return {
+    isOther(sentence, passage) {
+      const said = foldText(passage);
+      const missing = kinds.filter(({ kind }) => !said.includes(kind));
+      return Array.from(foldText(sentence).matchAll(kindOf)).some(([, thing = "", how]) =>
+        missing.some((asked) => asked.how === how && thing.startsWith(asked.thing)),
+      );
+    },
     isContrary(sentence) {
       const words = foldText(sentence);
       return asked.some(({ said, contrary }) => contrary.test(words) && !said.test(words));

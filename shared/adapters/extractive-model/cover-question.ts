@@ -12,6 +12,7 @@ export type Coverage = (
 ) => number;
 
 const kindWeight = 0.3;
+const topicWeight = 0.4;
 const similarCredit = 0.8;
 
 /**
@@ -29,7 +30,7 @@ export function coverQuestion(question: Question, units: ReadonlySet<string>[]):
       );
     const frequency = units.filter((stems) => creditIn(stems) > 0).length;
     const rarity = Math.log(1 + (units.length + 1) / (frequency + 0.5));
-    const weight = rarity * (term.isKind ? kindWeight : 1);
+    const weight = rarity * (term.isKind ? kindWeight : 1) * (term.isTopic ? topicWeight : 1);
     return { ...term, weight, creditIn };
   });
   return (stems, which = "all", hasKind = false) => {

@@ -10,6 +10,8 @@ export type Term = {
   isKey: boolean;
   /** Says what kind of thing is asked for ("precio", "plazo"), which the answer need not repeat. */
   isKind: boolean;
+  /** Says only what the conversation is about: "Factura 2026-0147: ¿Cuándo vence?". */
+  isTopic: boolean;
 };
 
 export type Question = {
@@ -22,14 +24,16 @@ export type Question = {
   isNegated: boolean;
 };
 
+/** What a follow-up is put after, so that it can stand alone. */
+const topic = /^[^:¿?]{1,300}:\s+(?=¿)/u;
 /** Longer questions are read up to here: what they are about has long been said. */
 const maxTerms = 64;
 
 export function readQuestion(text: string, language: Language, reader: WordReader): Question {
-  const asks = askedType(text);
-  const kindStems = new Set(
-    asks ? reader.read(kindWords(asks, text)).map((word) => word.stem) : [],
-  );
+  const topicEnd = topic.exec(text)?.[0].length ?? 0;
+  const own = text.slice(topicEnd);
+  const asks = askedType(own);
+  const kindStems = new Set(asks ? reader.read(kindWords(asks, own)).map((word) => word.stem) : []);
   const words = reader.read(text);
   const terms = new Map<string, Term>();
   for (const word of words) {
@@ -39,6 +43,7 @@ export function readQuestion(text: string, language: Language, reader: WordReade
       stem: word.stem,
       isKey: word.isName || word.isNumber || (terms.get(word.stem)?.isKey ?? false),
       isKind: kindStems.has(word.stem),
+      isTopic: word.end <= topicEnd,
     });
   }
   return {

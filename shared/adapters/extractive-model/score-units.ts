@@ -4,6 +4,7 @@ import { coverQuestion } from "./cover-question.ts";
 import { isNegated, type Question } from "./read-question.ts";
 import type { Word, WordReader } from "./read-words.ts";
 import { isRow, splitUnits, type Unit } from "./split-units.ts";
+import { isStopWord } from "./stop-words.ts";
 import { readAskedWords, weighSupport } from "./weigh-support.ts";
 
 /** A unit of a passage and how well it answers. */
@@ -40,12 +41,13 @@ export function scoreUnits(
     const isNegationLost = question.isNegated && !isNegated(unit.words);
     return {
       ...unit,
-      score:
-        weights.cover * coverage(unit.stems, "all", hasKind) +
-        weights.rank / (unit.rank + 1) +
-        (asks && !hasKind ? weights.noAnswer : 0) +
-        (coverage(unit.stems, "plain") === 0 ? weights.nothingPlain : 0) +
-        (isNegationLost ? weights.negation : 0),
+      score: isBare(unit, question)
+        ? -1
+        : weights.cover * coverage(unit.stems, "all", hasKind) +
+          weights.rank / (unit.rank + 1) +
+          (asks && !hasKind ? weights.noAnswer * (1 + (asks.need ?? 0)) : 0) +
+          (coverage(unit.stems, "plain") === 0 ? weights.nothingPlain : 0) +
+          (isNegationLost ? weights.negation : 0),
       support() {
         const { title, headings, text } = unit.passage;
         const own = units.filter(({ passage }) => passage === unit.passage);
@@ -63,6 +65,14 @@ export function scoreUnits(
       },
     };
   });
+}
+
+/** A heading or a label that only repeats the question and what stands above it says nothing. */
+function isBare({ text, words, headStems }: ReadUnit, { stems, language }: Question): boolean {
+  if (/[.!?…:;]["»”)]?$/u.test(text)) return false;
+  return words.every(
+    ({ folded, stem }) => isStopWord(folded, language) || stems.has(stem) || headStems.has(stem),
+  );
 }
 
 /** Of the unit, its neighbours in the passage, and what stands above them. */
