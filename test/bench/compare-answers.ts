@@ -101,6 +101,7 @@ export async function compareAnswers(file: string | undefined, options: Options)
         console.log(line([String(connections), side, ...shown]));
       }
     }
+    console.log(`\n${whatOursDoes}`);
   } finally {
     loader.kill();
     await answerers?.stop();
@@ -123,6 +124,11 @@ function figures(rounds: Measured[], quality: number): string[] {
     quality.toFixed(3),
   ];
 }
+
+const whatOursDoes =
+  "Pueblo es un solo proceso, y con su base de datos hace lo que los demás no hacen: comprueba la " +
+  "ficha y quién ve cada documento, separa las cuentas, comprueba cada cita, guarda la respuesta y " +
+  "de qué se hizo, lleva la auditoría, mide y escribe en el registro. LanceDB busca con todos los núcleos.";
 
 const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
 
