@@ -21,7 +21,9 @@ const citation = z
     start: z.int(),
     end: z.int(),
     link: z.string().openapi({
-      description: "Opens there: the page of a PDF file, else the words with those around them.",
+      description:
+        "Opens there: the picture of a page whose words were recognised, the page of a PDF file, " +
+        "else the words with those around them.",
       example: "/v1/documents/doc_01h455vb4pex5vsknk084sn02q/content#page=2",
     }),
     ...recognizedSchema,
