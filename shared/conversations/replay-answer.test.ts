@@ -9,6 +9,8 @@ import {
   text,
   upload,
 } from "../../test/support/questioning.ts";
+import type { Answer } from "./answer.ts";
+import { askQuestion } from "./ask-question.ts";
 import type { ModelEvent } from "./ports.ts";
 import { replayAnswer } from "./replay-answer.ts";
 
@@ -85,6 +87,24 @@ describe("an answer", () => {
       },
     });
     expect(made.citations.every(({ stands }) => stands)).toBe(true);
+  });
+
+  it("in a form, given without a model, is made again byte for byte", async () => {
+    const { system, ana } = asked;
+    const schema = {
+      type: "object",
+      properties: { fianza: { type: "number", description: "De cuánto es la fianza" } },
+      required: ["fianza"],
+    };
+    const responseFormat = { type: "json_schema" as const, schema };
+    const input = { question: "¿De cuánto es la fianza del local?", limit: 8, responseFormat };
+    const events = askQuestion({ actor: ana, input }, system.deps, new AbortController().signal);
+    let answer: Answer | undefined;
+    for await (const { event, data } of events) if (event === "done") answer = data;
+    expect(answer?.value).toEqual({ fianza: 2400 });
+    const made = await replay(answer?.id ?? "");
+    expect(made).toMatchObject({ rebuilt: '{"fianza":2400}', isSameAnswer: true });
+    expect(made.isSamePrompt).toBe(true);
   });
 
   it("is told from one that was tampered with", async () => {
