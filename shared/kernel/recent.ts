@@ -16,9 +16,11 @@ export function createRecent<V>(bounds: {
   let older = new Map<string, V>();
   let size = 0;
   let begunAt = performance.now();
+  let olderBegunAt = begunAt;
 
   function turn(): void {
     older = newer;
+    olderBegunAt = begunAt;
     newer = new Map();
     size = 0;
     begunAt = performance.now();
@@ -26,7 +28,9 @@ export function createRecent<V>(bounds: {
 
   return {
     find(key) {
-      if (performance.now() - begunAt > longestMs / 2) turn();
+      const now = performance.now();
+      if (now - begunAt > longestMs / 2) turn();
+      if (now - olderBegunAt > longestMs) older = new Map();
       return newer.get(key) ?? older.get(key);
     },
     keep(key, value) {
