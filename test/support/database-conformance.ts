@@ -124,6 +124,38 @@ export function describeDatabase(
       await database.inspect("DELETE FROM handled_events");
     });
 
+    it("does not take for done what a failure that was caught has undone", async () => {
+      const ran: string[] = [];
+      const caught = db.tenant(tenants[0], async (tx) => {
+        await tx.run("SELECT 1 / 0").catch(() => {});
+        tx.afterCommit(async () => void ran.push("committed"));
+      });
+      await expect(caught).rejects.toThrow();
+      expect(ran).toEqual([]);
+    });
+
+    it("sends nothing after the end, when the connection may be another tenant's", async () => {
+      const kept = await db.tenant(tenants[0], async (tx) => {
+        await tx.run("SELECT 1");
+        return tx;
+      });
+      await expect(kept.run("SELECT 1")).rejects.toThrow(/after the end/);
+    });
+
+    it("says that it may be tried again when the line is cut while it reads alone", async () => {
+      const lost = "SELECT 1 AS one FROM pg_sleep(5)";
+      const reading = expect(db.read(tenants[0], one, lost)).rejects.toMatchObject(unavailable);
+      await expect
+        .poll(() =>
+          database.inspect(
+            "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE query = $1",
+            [lost],
+          ),
+        )
+        .toEqual([{ ended: true }]);
+      await reading;
+    });
+
     it("bounds every statement, every wait for a lock and every idle transaction", async () => {
       const names = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"];
       const setting = z.object({ setting: z.coerce.number() });

@@ -20,8 +20,11 @@ export function openTransaction(pool: Pool, beginning: Beginning): Transaction {
   let opening: Promise<Begun> | undefined;
   const sent: Promise<unknown>[] = [];
   let failed: unknown;
+  let isOver = false;
 
   async function query(statement: QueryConfig): Promise<QueryResult> {
+    // By now the connection may be somebody else's.
+    if (isOver) throw new Error("a statement after the end of its transaction");
     if (opening) return (await opening).client.query(statement);
     opening = begin(pool, beginning, statement);
     return (await opening).answer;
@@ -37,12 +40,16 @@ export function openTransaction(pool: Pool, beginning: Beginning): Transaction {
       });
     },
     async commit() {
+      isOver = true;
       if (!opening) return;
       const { client } = await opening;
-      await Promise.all([...sent, client.query("COMMIT")]);
+      const [end] = await Promise.all([client.query("COMMIT"), ...sent]);
+      // So it answers, without an error, where a failure was caught and gone over.
+      if (end.command === "ROLLBACK") throw new Error("a transaction that had failed");
       client.release();
     },
     async rollBack(error) {
+      isOver = true;
       const client = await opening?.then((begun) => begun.client).catch(() => undefined);
       if (!client) return error;
       try {
@@ -68,6 +75,7 @@ export async function readAlone(
   });
   const [result, end] = await Promise.allSettled([answer, ended]);
   client.release(end.status === "rejected");
-  if (result.status === "rejected") throw result.reason;
-  return result.value;
+  if (result.status === "fulfilled") return result.value;
+  if (end.status === "fulfilled") throw result.reason;
+  throw new AppError("unavailable", { cause: result.reason });
 }
