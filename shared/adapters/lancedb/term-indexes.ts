@@ -36,7 +36,7 @@ export function createTermIndexes(directory: string, bounds: MemoryBounds): Term
   const reading = new Map<string, Promise<Held>>();
   let rows = 0;
 
-  /** Some microseconds on a disk of this machine: less than to wait for it. */
+  /** Some microseconds on a local disk: less than to wait for it. */
   function stampOf(tenantId: string): string {
     const versions = join(directory, `${tenantId}.lance`, "_versions");
     return `${statSync(versions).mtimeMs} ${readdirSync(versions).join()}`;
