@@ -49,6 +49,13 @@ describe("what a model writes", () => {
     for (let size = 1; size < 20; size++) expect(check(text, size)).toBe(check(text));
   });
 
+  it("is checked in one go, however long a row of zeros or of lines is", () => {
+    const zeros = `1,${"0".repeat(200_000)}1`;
+    const checked = createCheckedText([zeros], marks);
+    const lines = "\n".repeat(200_000);
+    expect(checked.hear(`Son 7,5 euros.${lines}1. `)).toBe(`Son 7,5 (?) euros.${lines}1. `);
+  }, 10_000);
+
   it("is not held back for ever by a word without an end", () => {
     const checked = createCheckedText(sources, marks);
     expect(checked.hear("a".repeat(5_000)).length).toBeGreaterThan(4_000);

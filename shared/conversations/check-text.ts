@@ -8,7 +8,7 @@ export type CheckedText = { hear(delta: string): string; end(): string };
 
 const number = /\d+(?:[.,:/-]\d+)*/g;
 /** `[1]`, and the number that opens an item of a list. */
-const ownNumber = /\[\d{1,4}\]|^\s*\d{1,2}[.)](?=\s)/gm;
+const ownNumber = /\[\d{1,4}\]|^[ \t]*\d{1,2}[.)](?=\s)/gm;
 /** Longer words are let go before their end. */
 const longestWord = 400;
 
@@ -43,7 +43,7 @@ export function createCheckedText(
       if (isItem && match.index === 0 && !isLineStart) continue;
       for (let i = match.index; i < match.index + match[0].length; i++) own.add(i);
     }
-    if (safe !== "") isLineStart = /\n\s*$/.test(safe);
+    if (safe !== "") isLineStart = safe.slice(safe.trimEnd().length).includes("\n");
     return safe.replace(number, (found, at: number) =>
       own.has(at) || isKnown(found) ? found : `${found} ${marks.number}`,
     );
@@ -83,6 +83,7 @@ function plain(found: string): string {
   const english = /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/.exec(found);
   const [, whole, decimals = ""] = spanish ?? english ?? [];
   if (whole === undefined) return found;
-  const rest = decimals.replace(/0+$/, "");
+  // From where they begin: from each zero on, a long row would be read again.
+  const rest = decimals.replace(/(?<!0)0+$/, "");
   return whole.replace(/[.,]/g, "") + (rest === "" ? "" : `,${rest}`);
 }
