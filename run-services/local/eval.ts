@@ -18,8 +18,7 @@ const docs = resolve(import.meta.dirname, "../../docs");
 const program = new Command("npm run eval --")
   .configureHelp({ helpWidth: 100 })
   .description(
-    "Mide la búsqueda, o las respuestas, con un archivo en formato SQuAD, en un sistema temporal: " +
-      "cada artículo es un documento. Se miden las piezas que diga el entorno.",
+    "Mide la búsqueda, o las respuestas: cada artículo de un archivo SQuAD es un documento.",
   )
   .argument("<squad.json>", "archivo en formato SQuAD v1.1 o v2.0")
   .option("--answers", "respuestas, citas y rechazos en vez de la búsqueda", false)
@@ -60,7 +59,7 @@ program
 
 program
   .command("identifiers")
-  .description("Busca facturas inventadas por número, NIF o importe, como se escriben.")
+  .description("Busca facturas inventadas por número, NIF o importe.")
   .option("--invoices <n>", "cuántas", wholeNumber(20, 20_000), 5_000)
   .option("--lookups <n>", "cuántas búsquedas", wholeNumber(1, 10_000), 500)
   .action((_: unknown, command: Command) =>
