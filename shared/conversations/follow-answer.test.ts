@@ -269,8 +269,8 @@ describe("an answer that nobody listens to", () => {
 
   it("goes on while somebody listens, here or elsewhere", async () => {
     const gate = createGate();
-    const here = createTeller(asked, inHalves(gate.opened), { graceMs: 150 });
-    const there = createTeller(asked, inHalves(), { graceMs: 150 });
+    const here = createTeller(asked, inHalves(gate.opened), { graceMs: 300 });
+    const there = createTeller(asked, inHalves(), { graceMs: 300 });
     const first = await hear(here.start(), has("o sea"));
     const rest = hear(there.follow(idOf(first), first.at(-1)?.seq));
     await new Promise((resolve) => setTimeout(resolve, 500));

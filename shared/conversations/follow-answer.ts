@@ -73,7 +73,8 @@ export async function* followAnswer(
     if (state !== "running") return;
     if (expired) await takeOver({ actor, tenure: { answerId: id, fence } }, deps);
     else await sleep(wait, undefined, { signal });
-    wait = Math.min(pause.longest, wait * pause.growth);
+    // Never so long that the owner takes silence for absence.
+    wait = Math.min(pause.longest, noteMs, wait * pause.growth);
   }
 }
 
