@@ -125,7 +125,7 @@ describe("the publisher to Pub/Sub", () => {
   });
 
   it("gives up at its deadline, and goes on with the same key when it can", async () => {
-    const publisher = open({ deadlineMs: 1_500 });
+    const publisher = open({ deadlineMs: 3_000 });
     service.failAll({ code: "UNAVAILABLE" });
     await expect(publisher.publish(message())).rejects.toMatchObject({ code: "unavailable" });
     service.failAll(undefined);
