@@ -41,6 +41,15 @@ const events = { accept: "text/event-stream" };
 const ask = async () => jsonOf(await client.post("/v1/ask", { question }), answerSchema);
 const idIn = (stream: string) => /"id":"(ans_\w+)"/.exec(stream)?.[1] ?? "";
 
+/** Asks, and reads up to where its ids have been told. */
+async function begin() {
+  const stream = await client.post("/v1/ask", { question }, events);
+  const [told, rest] = stream.body?.tee() ?? [];
+  const begun = new TextDecoder().decode((await told?.getReader().read())?.value);
+  const conversationId = /"conversationId":"(con_\w+)"/.exec(begun)?.[1] ?? "";
+  return { stream: new Response(rest), id: idIn(begun), conversationId };
+}
+
 describe("the events of an answer", () => {
   it("go on after the last that was received, and end with 204", async () => {
     const stream = await (await client.post("/v1/ask", { question }, events)).text();
@@ -90,6 +99,83 @@ describe("the events of an answer", () => {
     }
     expect((await client.get(`/v1/answers/${id}`)).status).toBe(200);
   });
+});
+
+describe("an answer that is being written", () => {
+  it("is said to be, wherever it and its conversation are asked for, until it is stored", async () => {
+    const gate = createGate();
+    pause = gate.opened;
+    const { stream, id, conversationId } = await begin();
+    pause = undefined;
+    const answer = `/v1/answers/${id}`;
+    const conversation = `/v1/conversations/${conversationId}`;
+    const asAnybody = (caller: typeof client) => [
+      caller.get(answer),
+      caller.get(`${answer}/sources`),
+      caller.get(conversation),
+      caller.get(`${conversation}/export`),
+      caller.call("PATCH", conversation, { title: "Locales" }),
+      caller.post("/v1/ask", { question, conversationId }),
+      caller.post("/v1/ask", { question, parentAnswerId: id }),
+      caller.post(`${answer}/regenerate`, undefined),
+      caller.post("/v1/feedback", { answerId: id, rating: "up" }),
+    ];
+    for (const response of asAnybody(client)) {
+      expect(await problemOf(await response)).toMatchObject({
+        status: 409,
+        detail: expect.stringContaining("Todavía se está respondiendo"),
+      });
+    }
+    const stranger = system.clientOf(await system.addTenant());
+    const strange = [...asAnybody(stranger), stranger.call("DELETE", conversation)];
+    for (const response of strange) {
+      expect((await problemOf(await response)).code).toBe("not_found");
+    }
+    gate.open();
+    await stream.text();
+    expect((await client.get(answer)).status).toBe(200);
+    expect((await client.post("/v1/ask", { question, conversationId })).status).toBe(200);
+  });
+
+  it("breaks off when its conversation is deleted, and nothing of it is stored", async () => {
+    const gate = createGate();
+    pause = gate.opened;
+    const { stream, id, conversationId } = await begin();
+    pause = undefined;
+    const path = `/v1/conversations/${conversationId}`;
+    expect((await client.call("DELETE", path)).status).toBe(204);
+    gate.open();
+    expect(await stream.text()).toMatch(/event: error\n.*conflict/);
+    for (const gone of [path, `/v1/answers/${id}`, `/v1/answers/${id}/events`]) {
+      expect((await problemOf(await client.get(gone))).code).toBe("not_found");
+    }
+    expect((await problemOf(await client.call("DELETE", path))).code).toBe("not_found");
+  });
+});
+
+it("an answer is not there from the deletion of its document on", async () => {
+  const eva = await system.addTenant();
+  const client = system.clientOf(eva);
+  const response = await system.app.request("/v1/documents", {
+    method: "POST",
+    body: fileForm("local.md", "La renta mensual es de 1.450,00 euros."),
+    headers: { authorization: `Bearer ${system.tokenOf(eva)}` },
+  });
+  const document = await jsonOf(response, documentSchema, 202);
+  await system.settle();
+  const asked = await jsonOf(await client.post("/v1/ask", { question }), answerSchema);
+  expect(asked.citations).toHaveLength(1);
+  await client.call("DELETE", `/v1/documents/${document.id}`);
+  const paths = [`/v1/answers/${asked.id}`, `/v1/conversations/${asked.conversationId}`];
+  for (const settle of [async () => {}, () => system.settle()]) {
+    await settle();
+    for (const path of paths) expect((await problemOf(await client.get(path))).status).toBe(404);
+    const list = await client.get("/v1/conversations");
+    expect(await list.json()).toMatchObject({ items: [] });
+  }
+  // Its title is a question about the document.
+  const kept = "SELECT FROM conversations WHERE id = $1";
+  expect(await system.inspect(kept, [asked.conversationId])).toEqual([]);
 });
 
 const sources = z.object({

@@ -3,8 +3,8 @@ import { personOf } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
-import { conversationNotFound } from "./conversation.ts";
 import { quotesStand } from "./quotes-stand.ts";
+import { missingConversation } from "./unfinished.ts";
 
 /** A conversation as its list shows it; of its answers those that may still be shown. */
 export type Conversation = {
@@ -34,21 +34,27 @@ export const conversationRow = z
     }),
   );
 
-/** `$1` is who it belongs to, `$2` whose documents may be quoted. */
+/**
+ * `$1` is who it belongs to, `$2` whose documents may be quoted. One without an answer that may be
+ * shown is none: its title is a question about documents that are gone.
+ */
 export const selectConversations = `SELECT conversations.id, title, conversations.created_at,
     updated_at, answers.count AS answers, answers.last_question
   FROM conversations CROSS JOIN LATERAL (
     SELECT count(*)::int, (array_agg(question ORDER BY created_at DESC, id DESC))[1] AS last_question
     FROM answers WHERE conversation_id = conversations.id AND ${quotesStand("$2")}) AS answers
-  WHERE created_by = $1`;
+  WHERE created_by = $1 AND answers.count > 0`;
 
-/** Throws `not_found` unless the conversation is the actor's own. */
+/**
+ * Throws `not_found` unless the conversation is the actor's own; `conflict` while its first answer
+ * is being written.
+ */
 export async function findConversation(tx: Tx, actor: Actor, id: string): Promise<Conversation> {
   const found = await tx.row(conversationRow, `${selectConversations} AND conversations.id = $3`, [
     authorOf(actor),
     personOf(actor),
     id,
   ]);
-  if (!found) throw conversationNotFound();
+  if (!found) throw await missingConversation(tx, actor, id);
   return found;
 }

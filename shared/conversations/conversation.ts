@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { recordAct } from "#shared/audit/record-act.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Tx } from "#shared/kernel/database.ts";
@@ -12,16 +11,6 @@ import { titleOf } from "./title-question.ts";
 
 export const conversationNotFound = () => notFound({ es: "la conversación", en: "conversation" });
 export const answerNotFound = () => notFound({ es: "la respuesta", en: "answer" });
-
-/** Throws `not_found` unless the conversation is the actor's own. */
-export async function demandConversation(tx: Tx, actor: Actor, id: string): Promise<void> {
-  const own = await tx.row(
-    z.object({}),
-    "SELECT FROM conversations WHERE id = $1 AND created_by = $2",
-    [id, authorOf(actor)],
-  );
-  if (!own) throw conversationNotFound();
-}
 
 /** The conversation that a question without one begins; it is stored with its first answer. */
 export function newConversationId(): string {

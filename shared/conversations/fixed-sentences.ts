@@ -81,6 +81,11 @@ export const nobodyListened: Text = {
   en: "Nobody listened to the answer, so it was ended. Ask again.",
 };
 
+export const stillAnswering: Text = {
+  es: "Todavía se está respondiendo. Espere a que termine la respuesta, o siga sus sucesos.",
+  en: "It is still being answered. Wait for the end of the answer, or follow its events.",
+};
+
 export const eventsGone: Text = {
   es: "Los sucesos de esta respuesta ya no se guardan. Pida la respuesta entera.",
   en: "The events of this answer are kept no longer. Ask for the whole answer.",

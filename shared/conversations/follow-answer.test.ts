@@ -18,8 +18,10 @@ import {
   isNumbered,
   textOf,
 } from "../../test/support/telling.ts";
+import { nobodyListened } from "./fixed-sentences.ts";
 import { isAllTold } from "./follow-answer.ts";
 import type { StoredEvent } from "./generation.ts";
+import { getAnswer } from "./get-answer.ts";
 import { startAnswer } from "./start-answer.ts";
 
 let asked: Questioning;
@@ -265,6 +267,8 @@ describe("an answer that nobody listens to", () => {
     expect(await asked.stored(id)).toEqual([]);
     const later = await hear(here.follow(id, first.at(-1)?.seq));
     expect(later).toMatchObject([{ event: "error", data: { code: "conflict" } }]);
+    const shown = getAnswer({ actor: asked.ana, input: { id } }, asked.system.deps);
+    await expect(shown).rejects.toMatchObject({ code: "conflict", detail: nobodyListened });
   });
 
   it("goes on while somebody listens, here or elsewhere", async () => {

@@ -8,7 +8,8 @@ const about = "(citations @> $1 OR details @> $2)";
 /**
  * Deletes the answers that quote or name a document: with it goes every word of it that was kept,
  * also in what was made of them for the rest of their conversations. What went on from one of them
- * goes on from the answer before it.
+ * goes on from the answer before it; a conversation that has lost its last answer goes too, since
+ * its title is a question about the document.
  */
 export async function forgetDocument(tx: Tx, documentId: string): Promise<void> {
   const quoting = [
@@ -41,6 +42,15 @@ export async function forgetDocument(tx: Tx, documentId: string): Promise<void> 
      UPDATE answers SET parent_id = ancestor FROM ancestors
      WHERE answers.id = ancestors.id
        AND (ancestor IS NULL OR ancestor NOT IN (SELECT id FROM gone))`,
+    quoting,
+  );
+  await tx.run(
+    `WITH gone AS (SELECT DISTINCT conversation_id FROM answers WHERE ${about}),
+       emptied AS (SELECT conversation_id FROM gone WHERE NOT EXISTS (SELECT FROM answers
+         WHERE answers.conversation_id = gone.conversation_id AND NOT ${about})),
+       untold AS (DELETE FROM generations
+         WHERE conversation_id IN (SELECT conversation_id FROM emptied))
+     DELETE FROM conversations WHERE id IN (SELECT conversation_id FROM emptied)`,
     quoting,
   );
   await tx.run(`DELETE FROM answers WHERE ${about}`, quoting);

@@ -5,9 +5,9 @@ import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { newId } from "#shared/kernel/ids.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
-import { answerNotFound } from "./conversation.ts";
 import { type Feedback, type FeedbackInput, feedbackColumns, feedbackRow } from "./feedback.ts";
 import { quotesStand } from "./quotes-stand.ts";
+import { missingAnswer } from "./unfinished.ts";
 
 type Give = {
   actor: Actor;
@@ -18,7 +18,7 @@ type Give = {
 
 /**
  * Keeps what the actor thinks of an answer of theirs, in place of what they thought before. Throws
- * `not_found` for every other answer.
+ * `not_found` for every other answer, `conflict` while it is being written.
  */
 export async function giveFeedback(
   { actor, input, id = newId("fbk") }: Give,
@@ -34,7 +34,7 @@ export async function giveFeedback(
        WHERE answers.id = $1 AND created_by = $2 AND ${quotesStand("$3")} FOR UPDATE OF answers`,
       [answerId, person, personOf(actor)],
     );
-    if (!own) throw answerNotFound();
+    if (!own) throw await missingAnswer(tx, actor, answerId);
     await tx.run("DELETE FROM feedback WHERE answer_id = $1 AND given_by = $2", [answerId, person]);
     await tx.run(
       `INSERT INTO feedback (id, tenant_id, answer_id, given_by, rating, reason, comment,

@@ -4,13 +4,14 @@ import type { Database, Tx } from "#shared/kernel/database.ts";
 import type { Logger } from "#shared/kernel/logger.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
 import { type PassageFilter, passageFilter } from "#shared/knowledge/passage-filter.ts";
-import { answerNotFound, demandConversation, newConversationId } from "./conversation.ts";
+import { newConversationId } from "./conversation.ts";
 import type { History } from "./history.ts";
 import type { AnswerLanguage, AnswerModel, ModelUsage } from "./ports.ts";
 import { addUsage } from "./prompt/price.ts";
 import type { AskInput } from "./question-input.ts";
 import { readHistory } from "./read-history.ts";
 import { standaloneQuestion } from "./rewrite-question.ts";
+import { missingAnswer, missingConversation } from "./unfinished.ts";
 
 /** Where a question stands in its conversation, and what it says in words that need no other. */
 export type Turn = {
@@ -38,7 +39,8 @@ export type TurnDeps = { db: Database; model: AnswerModel; logger?: Logger };
 
 /**
  * Finds the question's place, and rewrites it out of the path that leads there. Throws `not_found`
- * for a conversation or an answer that is not the actor's own.
+ * for a conversation or an answer that is not the actor's own, `conflict` for one that is still
+ * being written.
  */
 export async function openTurn(
   { actor, input, language, before }: Asked,
@@ -76,12 +78,17 @@ async function findPlace(tx: Tx, actor: Actor, { conversationId, parentAnswerId 
        WHERE answers.id = $1 AND created_by = $2 AND ($3::text IS NULL OR conversation_id = $3)`,
       [parentAnswerId, authorOf(actor), conversationId ?? null],
     );
-    if (!parent) throw answerNotFound();
+    if (!parent) throw await missingAnswer(tx, actor, parentAnswerId);
     const { id, conversation_id, filter } = parent;
     return { conversationId: conversation_id, parentAnswerId: id, filter };
   }
   const id = conversationId ?? "";
-  await demandConversation(tx, actor, id);
+  const own = await tx.row(
+    z.object({}),
+    "SELECT FROM conversations WHERE id = $1 AND created_by = $2",
+    [id, authorOf(actor)],
+  );
+  if (!own) throw await missingConversation(tx, actor, id);
   if (parentAnswerId === null) return { conversationId: id, parentAnswerId, filter: null };
   const latest = await tx.row(
     placeRow,

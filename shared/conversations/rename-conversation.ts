@@ -4,8 +4,8 @@ import { authorize } from "#shared/identity/authorize.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import type { Database } from "#shared/kernel/database.ts";
 import { authorOf } from "#shared/knowledge/author.ts";
-import { conversationNotFound } from "./conversation.ts";
 import { type Conversation, findConversation } from "./conversation-row.ts";
+import { missingConversation } from "./unfinished.ts";
 
 export const renameInput = z.strictObject({ title: z.string().trim().min(1).max(200) });
 
@@ -20,7 +20,7 @@ export async function renameConversation(
       "UPDATE conversations SET title = $3 WHERE id = $1 AND created_by = $2",
       [input.id, authorOf(actor), input.title],
     );
-    if (renamed === 0) throw conversationNotFound();
+    if (renamed === 0) throw await missingConversation(tx, actor, input.id);
     await recordAct(tx, actor, { action: "conversation.renamed", object: input.id });
     return findConversation(tx, actor, input.id);
   });

@@ -7,7 +7,6 @@ import { type FoundPassage, hydratePassages } from "#shared/knowledge/hydrate-pa
 import { createPassageMemory } from "#shared/knowledge/passage-memory.ts";
 import { visible } from "#shared/knowledge/visibility.ts";
 import type { Answer, Citation } from "./answer.ts";
-import { answerNotFound } from "./conversation.ts";
 import { type ResponseFormat, storedFormat } from "./forms/response-format.ts";
 import { type MadeFrom, madeFromRow } from "./made-from.ts";
 import { canonicalPrompt, promptHash } from "./prompt/prompt-hash.ts";
@@ -15,6 +14,7 @@ import type { Prompt } from "./prompt/text-model.ts";
 import { askInput } from "./question-input.ts";
 import { rebuildAnswer } from "./rebuild-answer.ts";
 import { answerColumns, answerRow } from "./saved-answer.ts";
+import { missingAnswer } from "./unfinished.ts";
 import { modelRequest } from "./write-answer.ts";
 
 /** What the database knows now of a passage that the model was given. */
@@ -99,7 +99,7 @@ async function read(tx: Tx, actor: Actor, id: string) {
     WHERE answers.id = $1 AND created_by = $2`;
   const params = [id, authorOf(actor)];
   const answer = await tx.row(answerRow, `SELECT ${answerColumns} ${from}`, params);
-  if (!answer) throw answerNotFound();
+  if (!answer) throw await missingAnswer(tx, actor, id);
   const columns = "made_from, details->>'responseFormat' AS format";
   const row = await tx.row(madeRow, `SELECT ${columns} ${from}`, params);
   return { answer, made: row?.made_from ?? null, format: row?.format ?? null };
