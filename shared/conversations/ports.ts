@@ -7,6 +7,8 @@ export type ModelPassage = {
   title: string;
   headings: string[];
   text: string;
+  /** Where it begins in its document, where that is known: 0 is its first line. */
+  start?: number;
   /** Which document it is of, and when that came; passages without one are of documents apart. */
   document?: { id: string; createdAt?: string | undefined };
 };

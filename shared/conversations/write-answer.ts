@@ -129,7 +129,7 @@ export function modelRequest(
 }
 
 function toModelPassage(passage: FoundPassage, index: number) {
-  const { headings, text, document } = passage;
+  const { headings, text, start, document } = passage;
   const { id, title, createdAt } = document;
-  return { marker: index + 1, title, headings, text, document: { id, createdAt } };
+  return { marker: index + 1, title, headings, text, start, document: { id, createdAt } };
 }

@@ -112,6 +112,30 @@ describe("rankByEvidence", () => {
     expect(ranked.map(({ document }) => document.id)).toEqual(["b", "b", "a"]);
   });
 
+  it.each(["¿Cuál es el total de la factura 0031/2026?", "factura 31/2026", "0031 / 2026"])(
+    "puts the paper that is called so before what others say of it: %s",
+    (question) => {
+      const passage = (id: string, start: number, text: string, headings: string[] = []) => ({
+        text,
+        headings,
+        start,
+        score: id === "other" ? 1 : 0.2,
+        document: { id, title: id },
+      });
+      const mention = "Total factura: 750 €. Esta factura rectifica la factura 0031/2026.";
+      const other = passage("other", 0, mention, ["Factura 0017/2026"]);
+      const headed = passage("own", 30, "Base: 200 €. Son 242 €.", ["Factura 0031/2026"]);
+      const lines = [
+        passage("own", 0, "FACTURA Nº 0031/2026\nPortes"),
+        passage("own", 90, "Son 242 €."),
+      ];
+      for (const own of [[headed], lines]) {
+        const ranked = rankByEvidence(question, [other, ...own]);
+        expect(ranked.at(-1)?.document.id).toBe("other");
+      }
+    },
+  );
+
   it("reads alike what is written with accents, in capitals, or as letters and marks", () => {
     const question = "¿Qué dice la cláusula de rescisión?";
     const texts = [

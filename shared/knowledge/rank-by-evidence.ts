@@ -7,8 +7,10 @@ export type Candidate = {
   text: string;
   /** What the index thinks of it. */
   score: number;
-  document: { id: string; title: string };
+  document: { id: string; title: string; filename?: string };
   headings: string[];
+  /** Where it begins in its document, where that is known. */
+  start?: number;
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Question, Term } from "./read-question.ts";
+import { areSynonyms } from "./synonyms.ts";
 
 /**
  * What share of the question's words, 0..1, some text takes up, rare words counting more; 1 when
@@ -62,6 +63,7 @@ export function hasAlike(stems: ReadonlySet<string>, stem: string): boolean {
 }
 
 function isSimilar(a: string, b: string): boolean {
+  if (areSynonyms(a, b)) return true;
   const shorter = Math.min(a.length, b.length);
   const longer = Math.max(a.length, b.length);
   if (shorter < 4 || /\d/.test(a)) return false;

@@ -26,6 +26,8 @@ export type Question = {
 
 /** What a follow-up is put after, so that it can stand alone. */
 const topic = /^[^:¿?]{1,300}:\s+(?=¿)/u;
+/** Written like names, they say what is asked, and not of whom. */
+const labels = new Set("nif cif nie dni iban bic swift iva irpf".split(" "));
 /** Longer questions are read up to here: what they are about has long been said. */
 const maxTerms = 64;
 
@@ -41,7 +43,10 @@ export function readQuestion(text: string, language: Language, reader: WordReade
     if (!word.isNumber && isStopWord(word.folded, language)) continue;
     terms.set(word.stem, {
       stem: word.stem,
-      isKey: word.isName || word.isNumber || (terms.get(word.stem)?.isKey ?? false),
+      isKey:
+        (word.isName && !labels.has(word.folded)) ||
+        word.isNumber ||
+        (terms.get(word.stem)?.isKey ?? false),
       isKind: kindStems.has(word.stem),
       isTopic: word.end <= topicEnd,
     });

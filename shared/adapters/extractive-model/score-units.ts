@@ -1,6 +1,7 @@
 import type { ModelPassage } from "#shared/conversations/ports.ts";
 import { holdsAnswer } from "./answer-types.ts";
-import { coverQuestion } from "./cover-question.ts";
+import { coverQuestion, hasAlike } from "./cover-question.ts";
+import { readIdentities } from "./read-identity.ts";
 import { isNegated, type Question } from "./read-question.ts";
 import type { Word, WordReader } from "./read-words.ts";
 import { isRow, splitUnits, type Unit } from "./split-units.ts";
@@ -22,6 +23,8 @@ export type Candidate = Unit & {
  * passages, and rounded.
  */
 const weights = { cover: 1, rank: 0.6, nothingPlain: -0.15, noAnswer: -0.25, negation: -0.2 };
+/** What a paper loses that mentions the number of another one, and is asked of that one. */
+const ofOther = -0.5;
 
 /** Scores every unit of the passages, which come best first. */
 export function scoreUnits(
@@ -35,36 +38,57 @@ export function scoreUnits(
     units.map((unit) => unit.stems),
   );
   const asked = readAskedWords(question.text, question.language);
+  const identities = readIdentities(question, passages, reader);
   return units.map((unit, index) => {
-    const { asks, stems } = question;
-    const hasKind = asks !== undefined && holdsAnswer(asks, unit.text, unit.words, stems);
+    const { asks } = question;
+    const { is, stems: named } = identities.of(unit.passage);
+    // Each sentence of a paper is about what the paper is.
+    const about = is === "own" ? { ...unit, headStems: union(unit.headStems, named) } : unit;
+    const stems = is === "own" ? union(unit.stems, named) : unit.stems;
+    const hasKind = asks !== undefined && holdsAnswer(asks, unit.text, unit.words, question.stems);
     const isNegationLost = question.isNegated && !isNegated(unit.words);
+    const isOutside = is === "other" && !identities.isNamedIn(unit.text);
     return {
       ...unit,
-      score: isBare(unit, question)
-        ? -1
-        : weights.cover * coverage(unit.stems, "all", hasKind) +
-          weights.rank / (unit.rank + 1) +
-          (asks && !hasKind ? weights.noAnswer * (1 + (asks.need ?? 0)) : 0) +
-          (coverage(unit.stems, "plain") === 0 ? weights.nothingPlain : 0) +
-          (isNegationLost ? weights.negation : 0),
+      score:
+        isOutside || isBare(about, question)
+          ? -1
+          : weights.cover * coverage(stems, "all", hasKind) +
+            weights.rank / (unit.rank + 1) +
+            (asks && !hasKind ? weights.noAnswer * (1 + (asks.need ?? 0)) : 0) +
+            (coverage(unit.stems, "plain") === 0 ? weights.nothingPlain : 0) +
+            (isNegationLost ? weights.negation : 0) +
+            (is === "other" ? ofOther : 0),
       support() {
+        if (isOutside) return 0;
         const { title, headings, text } = unit.passage;
         const own = units.filter(({ passage }) => passage === unit.passage);
         const evidence = {
           question,
           sentence: unit.text,
-          stems: unit.stems,
-          around: stemsAround(units, index),
+          stems,
+          around: union(stemsAround(units, index), named),
           passage: [title, ...headings, text].join("\n"),
-          passageStems: new Set([...unit.headStems, ...own.flatMap((each) => [...each.stems])]),
+          passageStems: new Set([...about.headStems, ...own.flatMap((each) => [...each.stems])]),
           isNegationLost,
           kindMissing: hasKind ? 0 : (asks?.need ?? 0),
+          whatLost: is === "open" ? 0 : lostOf(question, unit.stems, named),
         };
         return weighSupport(evidence, asked);
       },
     };
   });
+}
+
+function union(one: ReadonlySet<string>, other: ReadonlySet<string>): Set<string> {
+  return new Set([...one, ...other]);
+}
+
+/** What share of the words that say what is asked of a paper, and not which, some stems lack. */
+function lostOf({ terms }: Question, stems: ReadonlySet<string>, named: ReadonlySet<string>) {
+  const what = terms.filter(({ isKey, isKind, stem }) => !isKey && !isKind && !named.has(stem));
+  const lost = what.filter(({ stem }) => !hasAlike(stems, stem));
+  return lost.length / Math.max(1, what.length);
 }
 
 /** A heading or a label that only repeats the question and what stands above it says nothing. */

@@ -20,6 +20,8 @@ export type Evidence = {
   isNegationLost: boolean;
   /** What a sentence without a thing of the kind that is asked for loses (`AnswerType.need`). */
   kindMissing: number;
+  /** What share, 0..1, of the words that say what is asked of an identified paper is lost. */
+  whatLost: number;
 };
 
 /**
@@ -43,6 +45,8 @@ const weights = {
   kindMissing: -1.53,
   /** A number of the question stands nowhere near. */
   numberMissing: -1.19,
+  /** Not of that regression: a paper that is asked of by its number is no answer by itself. */
+  whatLost: -2.5,
 };
 
 /** How probable it is, 0..1, that the sentence answers the question. */
@@ -61,7 +65,8 @@ export function weighSupport(evidence: Evidence, asked: AskedWords): number {
     weights.narrowed * Math.min(2, asked.narrowed) +
     (isAgainst(evidence, asked) ? weights.contrary : 0) +
     weights.kindMissing * evidence.kindMissing +
-    (lostNumber ? weights.numberMissing : 0);
+    (lostNumber ? weights.numberMissing : 0) +
+    weights.whatLost * evidence.whatLost;
   return 1 / (1 + Math.exp(-sum));
 }
 

@@ -76,7 +76,7 @@ export function spacedIdentifiers(folded: string): Identifier[] {
  * telephone and account numbers; not what any text may hold, such as a year or a small number.
  */
 export function identifiersOf(question: string): Identifier[] {
-  const folded = foldText(question);
+  const folded = closeUp(foldText(question));
   const money = new Set(amountsOfMoney(folded));
   const found = spacedIdentifiers(folded);
   for (const [word] of withoutGroups(folded).matchAll(token)) {
@@ -92,7 +92,7 @@ export function identifiersOf(question: string): Identifier[] {
 
 /** Everything that an identifier of a question may be matched with, in a text. */
 export function exactFormsOf(text: string): HeldForms {
-  const folded = foldText(text);
+  const folded = closeUp(foldText(text));
   const held: HeldForms = { whole: new Set(), bare: new Set() };
   const add = ({ whole, bare }: Identifier) => {
     for (const form of whole) held.whole.add(cut(form));
@@ -101,6 +101,11 @@ export function exactFormsOf(text: string): HeldForms {
   spacedIdentifiers(folded).forEach(add);
   for (const [word] of folded.matchAll(token)) if (/\d/.test(word)) add(formsOf(word));
   return held;
+}
+
+/** `0042 / 2026` is one number. */
+function closeUp(folded: string): string {
+  return folded.replace(/(?<=\d) ?\/ ?(?=\d)/g, "/");
 }
 
 function isTelling(word: string): boolean {
