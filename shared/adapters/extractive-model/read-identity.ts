@@ -5,7 +5,7 @@ import type { Question } from "./read-question.ts";
 import type { WordReader } from "./read-words.ts";
 
 /** What a passage is to the numbers of a question. */
-export type Standing = {
+type Standing = {
   /** `own`: of a document that is called so; `other`: of another; `open`: none is called so. */
   is: "own" | "other" | "open";
   /** Of an own document: the words that say what it is, which each of its sentences is about. */

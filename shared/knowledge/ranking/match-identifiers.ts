@@ -10,8 +10,8 @@ import { identityOf, ownersOf } from "./own-identity.ts";
 const almost = 0.5;
 /** What one counts for the other passages of its document, which are about it, too. */
 const elsewhere = 0.8;
-/** What one counts where a document speaks of it while another is called so. */
-const mentioned = 0.4;
+/** What one counts where a document speaks of it while another is called so: all other signs together do not outweigh the rest. */
+const mentioned = 0.1;
 
 type Searched = {
   text: string;
