@@ -6,23 +6,24 @@ import { authorOf } from "#shared/knowledge/author.ts";
 import { answerNotFound, conversationNotFound } from "./conversation.ts";
 import { stillAnswering } from "./fixed-sentences.ts";
 import { failure } from "./generation.ts";
-import { findGeneration } from "./generation-rows.ts";
+
+const generation = z.object({ state: z.string(), error: failure.nullable() });
 
 /**
  * What to throw for an answer that is not stored: `conflict` while it is being written, what its
  * events ended with when it came to nothing, else `not_found`.
  */
 export async function missingAnswer(tx: Tx, actor: Actor, id: string): Promise<AppError> {
-  const found = await findGeneration(tx, actor, id);
-  if (found?.state === "running") return answering();
-  if (!found || found.state === "done") return answerNotFound();
-  const last = await tx.row(
-    z.object({ data: failure }),
-    "SELECT data FROM answer_events WHERE answer_id = $1 AND event = 'error'",
-    [id],
+  const found = await tx.row(
+    generation,
+    `SELECT state, (SELECT data FROM answer_events
+       WHERE answer_events.answer_id = generations.answer_id AND event = 'error') AS error
+     FROM generations WHERE answer_id = $1 AND asked_by = $2 AND forgotten_at IS NULL`,
+    [id, authorOf(actor)],
   );
-  if (!last) return answerNotFound();
-  const { code, detail } = last.data;
+  if (found?.state === "running") return answering();
+  if (!found?.error) return answerNotFound();
+  const { code, detail } = found.error;
   return new AppError(code, { ...(detail && { detail }) });
 }
 
