@@ -123,7 +123,7 @@ describe("rankByEvidence", () => {
         document: { id, title: id },
       });
       const mention = "Total factura: 750 €. Esta factura rectifica la factura 0031/2026.";
-      const other = passage("other", 0, mention, ["Factura 0017/2026"]);
+      const other = passage("other", 30, mention, ["Factura 0017/2026"]);
       const headed = passage("own", 30, "Base: 200 €. Son 242 €.", ["Factura 0031/2026"]);
       const lines = [
         passage("own", 0, "FACTURA Nº 0031/2026\nPortes"),
