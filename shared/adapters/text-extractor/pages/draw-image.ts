@@ -3,6 +3,7 @@ import { DocumentProblem } from "../document-problem.ts";
 import { exifTurn } from "./exif-turn.ts";
 import { imageSize } from "./image-size.ts";
 import type { ImageType } from "./image-type.ts";
+import { isWhole } from "./is-whole.ts";
 import { newCanvas } from "./new-canvas.ts";
 import type { PageLimits } from "./page-limits.ts";
 
@@ -17,6 +18,7 @@ export async function drawImage(
   if (size.width * size.height > limits.sourcePixels) {
     throw new DocumentProblem("too_large", "too many pixels");
   }
+  if (!isWhole(bytes, type)) throw new DocumentProblem("corrupt", "a picture that was cut off");
   const { loadImage } = await import("@napi-rs/canvas");
   const image = await loadImage(Buffer.from(bytes)).catch(() => undefined);
   if (!image || image.width * image.height === 0) throw new DocumentProblem("corrupt");
