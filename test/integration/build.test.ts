@@ -21,7 +21,7 @@ let artefacts: Artefacts;
 let database: TestDatabase;
 beforeAll(async () => {
   [artefacts, database] = await Promise.all([buildArtefacts(), createTestDatabase()]);
-});
+}, 300_000);
 afterAll(() => Promise.all([artefacts?.remove(), database?.close()]));
 
 const contentsOf = (name: string) => {
