@@ -18,6 +18,8 @@ export type Word = {
   text: string;
   folded: string;
   class: WordClass;
+  /** A sentence begins with it, or what follows a colon. */
+  opens: boolean;
   /** Where it stands, in UTF-16 code units. */
   start: number;
   end: number;
@@ -33,24 +35,44 @@ export function readWords(question: string): Word[] {
   for (const { index, 0: found } of text.matchAll(token)) {
     const folded = foldText(found);
     const end = index + found.length;
+    const opens =
+      index === 0 || /[¿¡.:;?!\n"«(]\s*$/u.test(text.slice(Math.max(0, index - 3), index));
+    const named = determiner.test(words.at(-1)?.folded ?? "") && !opens;
+    const known = classOf(found, folded, { text, opens });
     words.push({
       text: found,
       folded,
-      class: classOf(found, folded, text, index),
+      class: known === "verb" && named && likeVerb.test(folded) ? "noun" : known,
+      opens,
       start: index,
       end,
     });
   }
-  return words;
+  return words.map((word, i) => (isAskedVerb(words, i) ? { ...word, class: "verb" } : word));
+}
+
+/** "¿Cuánto suma la factura?": what stands between the question word and an article, or the end. */
+function isAskedVerb(words: Word[], i: number): boolean {
+  const [before, word, next] = [words[i - 1], words[i], words[i + 1]];
+  if (word?.class !== "noun" || !/^(?:cuanto|cuando|como|donde)$/.test(before?.folded ?? "")) {
+    return false;
+  }
+  return next === undefined || /^(?:el|la|los|las|un|una)$/.test(next.folded);
 }
 
 /** "Celebró", "pagará", "emitieron": told by their accent or ending alone. */
 const tense = /(?:ó|[aei]rán?|[ai]eron|aron)$/u;
 
-function classOf(found: string, folded: string, text: string, start: number): WordClass {
+/** "The butter", "el líder": what an article stands before is a thing, though it ends as a verb. */
+const determiner = /^(?:the|an|el|un|una|del)$/;
+const likeVerb = /(?:ar|er|ir)$/;
+
+function classOf(
+  found: string,
+  folded: string,
+  { text, opens }: { text: string; opens: boolean },
+): WordClass {
   if (/\p{N}/u.test(found) || weekdays.has(folded) || months.has(folded)) return "anchor";
-  const opens =
-    start === 0 || /[¿¡.:;?!\n"«(]\s*$/u.test(text.slice(Math.max(0, start - 3), start));
   const isCapital = /^\p{Lu}/u.test(found);
   const isAcronym = /^\p{Lu}{2,6}$/u.test(found);
   if (isCapital && !opens && !(isAcronym && attributes.has(folded))) return "anchor";

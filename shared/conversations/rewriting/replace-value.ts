@@ -7,6 +7,10 @@ const preposition =
   /^(?:para|con|sin|en|desde|hasta|entre|sobre|por|segun|for|with|in|since|em|amb|per)$/;
 const of = /^(?:de|del|d|da|do|of)$/;
 
+/** "¿Y cuánto suma?" has a question of its own, whether or not its verb is known. */
+const asksItself =
+  /^(?:que|cual|cuales|quien|quienes|cuando|cuanto|cuanta|cuantos|cuantas|donde|como|what|which|who|when|where|why|how|quem|qual|quais|quando|quanto|quanta|onde|qui|quin|quina|quan|quant|canto|canta|cal)$/;
+
 /** A fragment that brings one thing: what it says, and the small words before that. */
 type Value = {
   /** "el de Valencia": its noun was said before. */
@@ -22,6 +26,7 @@ type Value = {
  * for something else of the same thing ("¿Y la fianza?").
  */
 export function replaceValue(rest: Word[], asked: string, earlier: string): string | undefined {
+  if (asksItself.test(rest[0]?.folded ?? "")) return undefined;
   if (/^(?:su|sus|seu|seus|sua|suas|its|their)$/.test(rest[0]?.folded ?? "")) return undefined;
   const value = readValue(rest, asked);
   if (!value?.words.some(({ class: is }) => is === "anchor" || is === "noun")) return undefined;
@@ -66,8 +71,10 @@ function placeOf(value: Value, words: Word[]): Span | undefined | "elsewhere" {
     return phraseAfter(value.preposition, words);
   if (runs.length > 0 && !value.headless) return "elsewhere";
   if (attributes) return "elsewhere";
-  const several = value.words.filter(isTopical).length > 1 && !value.headless;
-  return several ? wholeThing(words) : lastNouns(words);
+  // "¿Y la ensaimada?" names another thing whole: nothing of "croissant de mantequilla" stays.
+  const several =
+    value.words.filter(isTopical).length > 1 || article.test(value.words[0]?.folded ?? "");
+  return several && !value.headless ? wholeThing(words) : lastNouns(words);
 }
 
 /** What is asked about, attributes aside. */

@@ -84,6 +84,33 @@ describe("a follow-up", () => {
     expect(last(inMadrid, question)).toBe(expected);
   });
 
+  it.each([
+    ["¿Cuándo vence la factura?", "¿Y cuánto suma?", "Factura: ¿Y cuánto suma?"],
+    ["¿Cuánto suma la factura?", "¿Y cuándo se emitió?", "Factura: ¿Y cuándo se emitió?"],
+    ["What is the price of the butter?", "And the penalty?", "Butter: And the penalty?"],
+    [
+      "What is the price of the butter?",
+      "And how much per kilo?",
+      "Butter: And how much per kilo?",
+    ],
+    ["¿Cuál es la renta mensual del local?", "¿Y la fianza?", "Local: ¿Y la fianza?"],
+  ])("asks a question of its own about it: %s %s", (first, second, expected) => {
+    expect(last(first, second)).toBe(expected);
+  });
+
+  it("names another thing whole, and goes on from that", () => {
+    const first = "¿Cuánto cuesta el croissant de mantequilla?";
+    expect(last(first, "¿Y la ensaimada?")).toBe("¿Cuánto cuesta la ensaimada?");
+    expect(last(first, "¿Y la ensaimada?", "¿y en 2025?")).toBe(
+      "¿Cuánto cuesta la ensaimada en 2025?",
+    );
+    const rent = "¿Cuál es la renta mensual del local?";
+    expect(last(rent, "¿Y la fianza?", "¿Cuándo termina?")).toBe("Local: ¿Cuándo termina?");
+    expect(last("¿Cuánto es la renta de la oficina?", "¿Y el almacén?")).toBe(
+      "¿Cuánto es la renta del almacén?",
+    );
+  });
+
   it("goes on from what the one before it stood for", () => {
     expect(last(inMadrid, "¿Y la fianza?", "¿Y en Valencia?")).toBe(
       "Local de Valencia: ¿Y la fianza?",

@@ -12,7 +12,9 @@ export function topicSpans(words: Word[]): Span[] {
   let open: Span | undefined;
   for (const [i, word] of words.entries()) {
     if (!isTopical(word)) continue;
-    if (open && words.slice(open.to + 1, i).every((one) => links.test(one.folded))) {
+    const between = words.slice(open ? open.to + 1 : i, i);
+    const isCut = word.opens || between.some(({ opens }) => opens);
+    if (open && !isCut && between.every((one) => links.test(one.folded))) {
       open.to = i;
     } else {
       open = { from: i, to: i };
@@ -41,6 +43,17 @@ export function withoutAttributes(words: Word[], span: Span): Span {
     // "plan Pro", "contrato Madrid": the word right before a name belongs to it.
     if (word.class === "attribute" && next?.class === "anchor") break;
     from = i + 1;
+    // "renta mensual del local": what is said of an attribute goes with it.
+    if (
+      word.class === "attribute" &&
+      next?.class === "noun" &&
+      words.slice(from + 1, span.to + 1).some(isTopical)
+    ) {
+      while (words[from]?.class === "noun" && from < span.to) from += 1;
+      while (from < span.to && !isTopical(words[from] as Word)) from += 1;
+      i = from - 1;
+      continue;
+    }
     if (words[from] && isTopical(words[from] as Word) && words[from]?.class !== "attribute") break;
   }
   return { from, to: span.to };

@@ -66,7 +66,7 @@ export const attributes = set(
   "cantidad porcentaje titular proveedor cliente cuenta anticipo retraso impago mora gastos obras",
   "mantenimiento limpieza temperatura documento documentacion documentos tramite beneficiario",
   "nif cif dni iban beneficiarios solicitud soporte almacenamiento permanencia prueba actualizacion revision concepto",
-  "price cost total deadline date term duration deposit fee warranty amount notice",
+  "price cost total deadline date term duration deposit fee warranty amount notice penalty rent discount",
   "preco valor prazo duracao preu termini durada import prezo",
 );
 
