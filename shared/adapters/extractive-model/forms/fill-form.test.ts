@@ -135,3 +135,92 @@ describe("the extractive model, with a form", () => {
     expect(JSON.stringify(value)).not.toContain("HACKEADO");
   });
 });
+
+describe("the extractive model, with a form about one thing among others", () => {
+  const paper = (marker: number, id: string, heading: string, text: string, start = 30) => ({
+    marker,
+    title: id,
+    headings: heading === "" ? [] : [heading],
+    text,
+    start,
+    document: { id, createdAt: `2026-01-0${marker}T00:00:00Z` },
+  });
+  const papers: ModelPassage[] = [
+    paper(
+      1,
+      "f17",
+      "Factura 0017/2026",
+      "Emisor: Maderas Soto, S.L. CIF B-11112222. Base imponible: 700,00 €. Total: 750,00 €.\n\nEsta factura rectifica la factura 0031/2026. Vencimiento: 9 de mayo de 2026.",
+    ),
+    paper(2, "f31", "Factura 0031/2026", "Emisor: Ferretería Gil, S.A. CIF A-33334444."),
+    paper(3, "f31", "Factura 0031/2026", "Base imponible: 200,00 €. Total: 242,00 €.", 90),
+    paper(
+      4,
+      "contrato",
+      "Partes",
+      "Entre Naves Lledó, S.L., con CIF B-55556666, arrendadora, y Taller Ruiz, S.L., arrendataria.\n\nLa arrendadora cede el local de la calle Cuenca, 5.",
+    ),
+    paper(5, "obrador", "Trabajo", "Trabajadora: Inés Roca. Salario bruto anual: 19.600,00 euros."),
+    paper(6, "sol", "Proveedor Harina Sol", "El plazo de entrega de la harina es de 48 horas."),
+    paper(7, "tarifa-1", "", "La hogaza de centeno cuesta 3,20 € de precio."),
+    paper(8, "tarifa-2", "", "La hogaza de centeno cuesta 3,60 € de precio."),
+    paper(9, "personal", "Vacaciones", "Los empleados tienen 25 días de vacaciones."),
+  ];
+
+  async function fillOf(question: string, properties: Record<string, unknown>) {
+    const schema = { type: "object", properties, required: Object.keys(properties) };
+    const form = formOf({ type: "json_schema", schema });
+    const request = { question, language: "es" as const, passages: papers, form };
+    let value: unknown;
+    const quotes: { field?: string; marker: number }[] = [];
+    const stop = new AbortController().signal;
+    for await (const event of createExtractiveModel().answer(request, stop)) {
+      if (event.kind === "value") value = event.value;
+      if (event.kind === "quote") quotes.push(event);
+    }
+    return { value, quotes };
+  }
+
+  it("takes every field from the paper that is called so, or none", async () => {
+    const { value } = await fillOf("Datos de la factura 0031/2026", {
+      emisor: nullable("string"),
+      base: nullable("number", { description: "Base imponible" }),
+      total: nullable("number"),
+      vencimiento: date,
+    });
+    expect(value).toEqual({
+      emisor: "Ferretería Gil, S.A.",
+      base: 200,
+      total: 242,
+      vencimiento: null,
+    });
+  });
+
+  it("knows who is what by what stands after a name, and takes no street for anybody", async () => {
+    const { value } = await fillOf("Partes del contrato", { arrendadora: nullable("string") });
+    expect(value).toEqual({ arrendadora: "Naves Lledó, S.L." });
+  });
+
+  it.each([
+    ["Salario de Blai Prats", { salario: nullable("number") }],
+    ["Plazo de pago de Harina Sol", { plazo: nullable("string") }],
+    ["Número de empleados en Bogotá", { empleados: nullable("integer") }],
+  ])("leaves empty what is said of something else: %s", async (question, properties) => {
+    expect(await fillOf(question, properties)).toEqual({ value: undefined, quotes: [] });
+  });
+
+  it("still finds what is said of the one that is meant", async () => {
+    const { value } = await fillOf("Salario de Inés Roca", { salario: nullable("number") });
+    expect(value).toEqual({ salario: 19600 });
+  });
+
+  it("quotes the other document as well where two disagree", async () => {
+    const { quotes } = await fillOf("Precio de la hogaza de centeno", {
+      precio: nullable("number"),
+    });
+    expect(quotes.map(({ marker, field }) => [marker, field])).toEqual([
+      [7, "/precio"],
+      [8, "/precio"],
+    ]);
+  });
+});

@@ -1,14 +1,18 @@
+import { disagreement } from "#shared/conversations/find-conflicts.ts";
 import { type Form, pointerTo } from "#shared/conversations/forms/form.ts";
 import { fits } from "#shared/conversations/forms/form-type.ts";
 import type { ModelRequest } from "#shared/conversations/ports.ts";
 import { hasAlike } from "../cover-question.ts";
+import { readIdentities } from "../read-identity.ts";
 import { type Question, readQuestion } from "../read-question.ts";
 import { createWordReader } from "../read-words.ts";
 import { type ReadUnit, readUnits } from "../score-units.ts";
+import { readAbout } from "./read-about.ts";
 import { columnOf, leastCover, readField } from "./read-field.ts";
 import { coverAll, coverLabel, type Label, readLabel } from "./read-label.ts";
 
 type Quote = { field: string; marker: number; quote: string };
+type Ranked = { unit: ReadUnit; value: unknown; score: number };
 type Filled = { value: unknown; quotes: Quote[] };
 
 const mostRows = 50;
@@ -33,14 +37,18 @@ export function fillForm({
   const reader = createWordReader(words);
   const asked = readQuestion(question, words, reader);
   const units = passages.flatMap((passage, rank) => readUnits(passage, rank, reader));
-  const open = passagesAbout(asked, units);
-  const about = units.filter(({ passage }) => open.has(passage));
+  const identities = readIdentities(asked, passages, reader);
+  const own = passages.filter((passage) => identities.of(passage).is === "own");
+  // What is called by the number that is asked of; else what has it.
+  const open = own.length > 0 ? new Set(own) : passagesAbout(asked, units);
+  const subject = readAbout(asked, form, units, { reader, identities });
+  const about = units.filter((unit) => open.has(unit.passage) && subject.isAbout(unit));
   const reading = { reader, isEnglish: language === "en" };
 
   function fill(name: string, field: Form, pointer: string): Filled {
     const label = readLabel(name, field, reader);
     if (field.kind === "object") return fillObject(field, pointer);
-    if (field.kind !== "array") return quoted(ranked(label, field)[0], pointer);
+    if (field.kind !== "array") return single(label, ranked(label, field), pointer);
     if (field.items.kind === "object") return fillRows(field.items, pointer);
     const found = ranked(label, field.items).flatMap(severalOf);
     const least = (found[0]?.score ?? 0) - itemMargin;
@@ -51,6 +59,24 @@ export function fillForm({
     return joined(items.slice(0, Math.min(mostItems, field.most ?? mostItems)), (item, i) =>
       quoted(item, pointerTo(pointer, i)),
     );
+  }
+
+  /** The likeliest; what another document says against it is quoted as well. */
+  function single(label: Label, found: Ranked[], pointer: string): Filled {
+    const [best] = found;
+    const filled = quoted(best, pointer);
+    if (!best) return filled;
+    const { document } = best.unit.passage;
+    const other = found.find(
+      ({ unit, value, score }) =>
+        document !== undefined &&
+        unit.passage.document !== undefined &&
+        unit.passage.document.id !== document.id &&
+        value !== best.value &&
+        score >= best.score - itemMargin &&
+        disagreement(`${question} ${label.text}`, best.unit.text, unit.text) !== undefined,
+    );
+    return other ? { ...filled, quotes: [...filled.quotes, quoteOf(other.unit, pointer)] } : filled;
   }
 
   function fillObject(object: Form & { kind: "object" }, pointer: string): Filled {
@@ -91,12 +117,13 @@ export function fillForm({
   }
 
   /** What sentences and rows say of a field, the likeliest first. */
-  function ranked(label: Label, field: Form) {
+  function ranked(label: Label, field: Form): Ranked[] {
+    const isMeant = subject.meaning(label);
     return about
       .flatMap((unit) => {
         const own = coverLabel(label, unit.stems);
         const whole = coverLabel(label, new Set([...unit.stems, ...unit.headStems]));
-        if (whole < leastCover) return [];
+        if (whole < leastCover || !isMeant(unit)) return [];
         const value = readField(unit, label, field, reading);
         if (value === undefined || !fits(field, value)) return [];
         const score =

@@ -52,10 +52,26 @@ export function readField(
   if (form.choices) return choiceIn(text, form.choices);
   if (form.format === "date") return nearest(datesIn(text), from)?.value;
   const found = wordsIn(form.format === "email" ? "email" : label.text, text);
-  if (found) return nearest(found, from)?.value.trim();
+  if (found) {
+    // "Riegos del Sur, S.L., con CIF …, arrendadora, y …": the one before it.
+    const before = isApposition(label, text, from, reader)
+      ? found.findLast(({ end }) => end < from)
+      : undefined;
+    return (before ?? nearest(found, from))?.value.trim();
+  }
   if (column !== undefined) return column;
   const said = says.exec(text.slice(from))?.[1];
   return (said ?? text).replace(/[.;]$/u, "").trim().slice(0, longestText);
+}
+
+/** Whether the field's words, which end at `from`, say what the one before them is. */
+function isApposition(label: Label, text: string, from: number, reader: WordReader): boolean {
+  const [word] = reader.read(text).filter(({ end }) => end === from);
+  if (!word || label.ways.length === 0) return false;
+  return (
+    /,\s*(?:la |el |como )?$/u.test(text.slice(0, word.start)) &&
+    /^\s*[,;.]/u.test(text.slice(from))
+  );
 }
 
 /** The first after the field's words, else the last before them. */

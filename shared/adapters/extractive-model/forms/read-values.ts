@@ -53,11 +53,17 @@ function numberOf(found: string, isEnglish: boolean): number {
 }
 
 const people =
-  /(?<![\p{L}\p{N}])\p{Lu}[\p{L}'’-]+(?:(?:,? (?:S\.\s?[ALC]\.(?:\s?[LU]\.)?|S\.?[AL]\.?U?|Ltd\.?|Inc\.?|Lda\.?))|(?: (?:de|del|de la|de los|da|do|y|&|i|e))? \p{Lu}[\p{L}'’-]+)*/gu;
+  /(?<![\p{L}\p{N}])(?!(?:CIF|NIF|NIE|DNI|VAT|IBAN|Entre|Con|Por|Para|De)(?!\p{L}))\p{Lu}[\p{L}'’-]+(?:(?:,? (?:S\.\s?[ALC]\.(?:\s?[LU]\.)?|S\.?[AL]\.?U?|Ltd\.?|Inc\.?|Lda\.?))|(?: (?:de|del|de la|de los|da|do|y|&|i|e))? (?!(?:CIF|NIF|NIE|DNI|VAT|IBAN)(?!\p{L}))\p{Lu}[\p{L}'’-]+)*/gu;
+
+const isStreet =
+  /(?<!\p{L})(?:calle|c\/|carrer|avda\.?|avenida|plaza|paseo|camino|rua|street)(?: de(?: la| los)?)? ?$/iu;
 
 /** Names of people, firms and places. */
 function namesIn(text: string): Found<string>[] {
-  const isName = ([found]: RegExpMatchArray) => !isStopWord(foldText(found), "es");
+  const isName = ({ 0: found, index = 0 }: RegExpMatchArray) =>
+    !isStopWord(foldText(found), "es") &&
+    /\p{L}{2}/u.test(found) &&
+    !isStreet.test(text.slice(Math.max(0, index - 20), index));
   return [...text.matchAll(people)].filter(isName).map((match) => spanOf(match, match[0]));
 }
 
