@@ -165,6 +165,9 @@ it("an answer is not there from the deletion of its document on", async () => {
   await system.settle();
   const asked = await jsonOf(await client.post("/v1/ask", { question }), answerSchema);
   expect(asked.citations).toHaveLength(1);
+  const uploaded = await client.get(`/v1/documents/${document.id}`);
+  const { createdAt } = await jsonOf(uploaded, documentSchema);
+  expect(asked.citations[0]?.document.createdAt).toBe(createdAt);
   await client.call("DELETE", `/v1/documents/${document.id}`);
   const paths = [`/v1/answers/${asked.id}`, `/v1/conversations/${asked.conversationId}`];
   for (const settle of [async () => {}, () => system.settle()]) {

@@ -83,6 +83,8 @@ describe("a document", () => {
       z.object({ text: z.string(), pages: z.array(z.unknown()) }),
     );
     expect(text.text).toBe("Vence el 5 de mayo.");
+    const backwards = await client.get(`/v1/documents/${id}/text?start=9&end=5`);
+    expect(await problemOf(backwards)).toMatchObject({ status: 422, errors: [{ path: "end" }] });
     const content = await client.get(`/v1/documents/${id}/content`);
     expect(await content.text()).toBe(html);
     expect(Object.fromEntries(content.headers)).toMatchObject({

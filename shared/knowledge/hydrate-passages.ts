@@ -117,7 +117,8 @@ function readDocuments(actor: Actor, { documentIds, among }: Asked, db: Database
     actor.tenantId,
     liveDocument,
     `SELECT live_generation AS generation, json_build_object('id', id, 'title', title,
-         'filename', filename, 'createdAt', created_at) AS shown
+         'filename', filename, 'createdAt', to_char(created_at AT TIME ZONE 'UTC',
+           'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) AS shown
      FROM documents
      WHERE id = ANY ($1) AND ${visible("$2")} AND ($3::text[] IS NULL OR id = ANY ($3))`,
     [documentIds, personOf(actor), among ?? null],

@@ -98,7 +98,11 @@ describe("the tools, by the SDK's own client", () => {
     expect(wrong.text).toContain("limit: Debe ser como mucho 20.");
     const english = await connect(await keyOf(ana, ["search"]), { "accept-language": "en" });
     expect((await use(english, "search_documents", {})).text).toContain("This field is required.");
-    await expect(everything.callTool({ name: "drop_tables" })).rejects.toThrow(/no such tool/);
+    const unknown = { name: "drop_tables" };
+    await expect(everything.callTool(unknown)).rejects.toThrow(
+      /^MCP error -32602: No existe esa herramienta\.$/,
+    );
+    await expect(english.callTool(unknown)).rejects.toThrow(/: There is no such tool\.$/);
   });
 });
 

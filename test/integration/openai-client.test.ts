@@ -56,6 +56,7 @@ describe("embeddings, by the stock client", () => {
     ["tokens", { input: [1, 2, 3] }, "input"],
     ["lists of tokens", { input: [[1, 2], [3]] }, "input"],
     ["nothing", { input: [] }, "input"],
+    ["an empty text that stands alone", { input: "" }, "input"],
     ["an empty text", { input: ["a", " "] }, "input.1"],
     ["a text that is too long", { input: ["a".repeat(32_001)] }, "input.0"],
     ["too many texts", { input: new Array<string>(2_049).fill("a") }, "input"],

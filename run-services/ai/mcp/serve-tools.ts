@@ -4,8 +4,8 @@ import {
   CallToolRequestSchema,
   ErrorCode,
   ListToolsRequestSchema,
-  McpError,
 } from "@modelcontextprotocol/sdk/types.js";
+import { AppError } from "#shared/kernel/errors.ts";
 import type { Tool, ToolResult } from "./tool.ts";
 
 const about = { name: "pueblo-mente", title: "Pueblo Mente IA", version: "1" };
@@ -59,7 +59,7 @@ export async function serveTools(served: Served): Promise<Response> {
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);
-    if (!tool) throw new McpError(ErrorCode.InvalidParams, "There is no such tool.");
+    if (!tool) throw unknownTool(say);
     try {
       const { data, text } = await call(tool, params.arguments ?? {});
       return { content: [{ type: "text" as const, text }], structuredContent: data };
@@ -78,6 +78,13 @@ export async function serveTools(served: Served): Promise<Response> {
   } finally {
     await server.close();
   }
+}
+
+/** An `McpError` would name its code in the message, and clients name it once more. */
+function unknownTool(say: Served["say"]): Error {
+  const detail = { es: "No existe esa herramienta.", en: "There is no such tool." };
+  const message = say(new AppError("invalid_request", { detail }));
+  return Object.assign(new Error(message), { code: ErrorCode.InvalidParams });
 }
 
 /** What a client accepts makes no difference: the answer is always one JSON object. */

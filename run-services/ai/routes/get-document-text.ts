@@ -17,7 +17,12 @@ const text = z
 
 const offset = z.coerce.number().int().min(0).max(100_000_000).optional();
 /** Where a citation opens. */
-const span = z.strictObject({ start: offset, end: offset });
+const span = z
+  .strictObject({ start: offset, end: offset })
+  .refine(({ start = 0, end = start }) => start <= end, {
+    path: ["end"],
+    params: { es: "No puede ser menor que «start».", en: "Must not be less than `start`." },
+  });
 
 export function getDocumentTextRoute(app: HttpApp, deps: Deps): void {
   app.openapi(

@@ -128,6 +128,13 @@ describe("a JSON schema", () => {
       /100/,
     ],
     ["16 kB and more", of({ type: "string", description: "x".repeat(16_000) }), [], /16000 bytes/],
+    ["alternatives and no type", { oneOf: [{ type: "object" }] }, ["oneOf"], /Quite esta palabra/],
+    [
+      "a field of alternatives",
+      of({ allOf: [{ type: "string" }] }),
+      ["properties", "field", "allOf"],
+      /Quite esta palabra/,
+    ],
   ])("with %s is refused: the place and what to do", (_, schema, path, said) => {
     const { form, wrong } = read(schema);
     expect(form).toBeUndefined();

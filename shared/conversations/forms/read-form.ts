@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Form, formLimits } from "./form.ts";
 import { lengthOf, readSimple } from "./read-simple.ts";
-import { type Place, type Report, refuseUnknown, words } from "./schema-problem.ts";
+import { keywords, type Place, type Report, refuseUnknown, words } from "./schema-problem.ts";
 
 /** Keywords that say nothing of a value. */
 const silent = ["title", "description", "default", "examples", "$schema", "$id", "$comment"];
@@ -42,6 +42,10 @@ function read(reader: Reader, raw: unknown, at: At): Form | undefined {
   const schema = parsed.data;
   if (typeof schema.$ref === "string") return readReference(reader, schema, schema.$ref, at);
   if (schema.anyOf !== undefined) return readChoice(reader, schema, at);
+  // Such a word often stands in the place of the type: "Say one type" would not tell of it.
+  if (schema.type === undefined) {
+    refuseUnknown(schema, [...silent, ...definitions, ...keywords], at.path, report);
+  }
   const type = typeOf(schema, at, report);
   if (!type) return undefined;
   const description = textOf(schema.description) ?? textOf(schema.title);

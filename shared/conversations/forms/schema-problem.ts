@@ -5,6 +5,13 @@ export type Place = (string | number)[];
 /** Told what is wrong with a schema, where, and what to do about it. */
 export type Report = (path: Place, said: Text) => void;
 
+/** All that any schema may have beside what says nothing of a value. */
+export const keywords = [
+  ...["type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems"],
+  ...["enum", "const", "minLength", "maxLength", "format"],
+  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
+];
+
 /** Reports the first keyword that is none of these. */
 export function refuseUnknown(
   schema: Record<string, unknown>,

@@ -16,8 +16,16 @@ const input = z
       },
     },
   )
-  .transform((value) => [value].flat())
-  .pipe(texts)
+  .transform((value, ctx) => {
+    const parsed = texts.safeParse([value].flat());
+    if (parsed.success) return parsed.data;
+    // What is wrong with a text that stands alone is wrong with the field.
+    const depth = isText(value) ? 1 : 0;
+    for (const issue of parsed.error.issues) {
+      ctx.addIssue({ ...issue, path: issue.path.slice(depth) });
+    }
+    return z.NEVER;
+  })
   .openapi({
     type: ["string", "array"],
     items: { type: "string" },
