@@ -1,4 +1,5 @@
 import type { Language } from "#shared/kernel/text.ts";
+import { foldText } from "#shared/knowledge/analysis/fold-text.ts";
 import { type AnswerType, askedType, kindWords } from "./answer-types.ts";
 import type { Word, WordReader } from "./read-words.ts";
 import { isStopWord } from "./stop-words.ts";
@@ -21,6 +22,8 @@ export type Question = {
   /** Every stem of the question: what it already says is no answer to it. */
   stems: ReadonlySet<string>;
   asks: AnswerType | undefined;
+  /** The word that says what is asked of somebody or something named: "hijos", "salario". */
+  focus: string | undefined;
   isNegated: boolean;
 };
 
@@ -57,8 +60,20 @@ export function readQuestion(text: string, language: Language, reader: WordReade
     terms: [...terms.values()],
     stems: new Set(words.map((word) => word.stem)),
     asks,
+    focus: focusOf(own, [...terms.values()], reader),
     isNegated: isNegated(words),
   };
+}
+
+const opening =
+  /^(?:cuant[oa]s |how many |(?:cual(?:es)?|what|which) (?:es|son|era|fue|is|are|was|were) (?:el |la |los |las |su |the )?)(\p{L}+)|^(?:el |la )?(\p{L}+) (?:de|del|of) /u;
+
+function focusOf(question: string, terms: Term[], reader: WordReader): string | undefined {
+  if (!terms.some(({ isKey }) => isKey)) return undefined;
+  const [, counted, terse] = opening.exec(foldText(question).replace(/^[^\p{L}\p{N}]+/u, "")) ?? [];
+  const [word] = reader.read(counted ?? terse ?? "");
+  const term = terms.find(({ stem }) => stem === word?.stem);
+  return term && !term.isKey && !term.isKind ? term.stem : undefined;
 }
 
 const negations = new Set(

@@ -1,6 +1,7 @@
 import type { ModelPassage } from "#shared/conversations/ports.ts";
 import { holdsAnswer } from "./answer-types.ts";
 import { coverQuestion, hasAlike } from "./cover-question.ts";
+import { isNoAnswer, isQuestion } from "./no-answers.ts";
 import { readIdentities } from "./read-identity.ts";
 import { isNegated, type Question } from "./read-question.ts";
 import type { Word, WordReader } from "./read-words.ts";
@@ -25,6 +26,8 @@ export type Candidate = Unit & {
 const weights = { cover: 1, rank: 0.6, nothingPlain: -0.15, noAnswer: -0.25, negation: -0.2 };
 /** What a paper loses that mentions the number of another one, and is asked of that one. */
 const ofOther = -0.5;
+/** What a sentence loses that has nothing of what is asked of an identified paper. */
+const ofLost = -0.4;
 
 /** Scores every unit of the passages, which come best first. */
 export function scoreUnits(
@@ -47,7 +50,8 @@ export function scoreUnits(
     const stems = is === "own" ? union(unit.stems, named) : unit.stems;
     const hasKind = asks !== undefined && holdsAnswer(asks, unit.text, unit.words, question.stems);
     const isNegationLost = question.isNegated && !isNegated(unit.words);
-    const isOutside = is === "other" && !identities.isNamedIn(unit.text);
+    const whatLost = is === "open" ? 0 : lostOf(question, unit.stems, named);
+    const isOutside = isNoAnswer(unit.text) || (is === "other" && !identities.isNamedIn(unit.text));
     return {
       ...unit,
       score:
@@ -58,6 +62,7 @@ export function scoreUnits(
             (asks && !hasKind ? weights.noAnswer * (1 + (asks.need ?? 0)) : 0) +
             (coverage(unit.stems, "plain") === 0 ? weights.nothingPlain : 0) +
             (isNegationLost ? weights.negation : 0) +
+            ofLost * whatLost +
             (is === "other" ? ofOther : 0),
       support() {
         if (isOutside) return 0;
@@ -72,7 +77,7 @@ export function scoreUnits(
           passageStems: new Set([...about.headStems, ...own.flatMap((each) => [...each.stems])]),
           isNegationLost,
           kindMissing: hasKind ? 0 : (asks?.need ?? 0),
-          whatLost: is === "open" ? 0 : lostOf(question, unit.stems, named),
+          whatLost,
         };
         return weighSupport(evidence, asked);
       },
@@ -86,7 +91,9 @@ function union(one: ReadonlySet<string>, other: ReadonlySet<string>): Set<string
 
 /** What share of the words that say what is asked of a paper, and not which, some stems lack. */
 function lostOf({ terms }: Question, stems: ReadonlySet<string>, named: ReadonlySet<string>) {
-  const what = terms.filter(({ isKey, isKind, stem }) => !isKey && !isKind && !named.has(stem));
+  const what = terms.filter(
+    ({ isKey, isKind, isTopic, stem }) => !isKey && !isKind && !isTopic && !named.has(stem),
+  );
   const lost = what.filter(({ stem }) => !hasAlike(stems, stem));
   return lost.length / Math.max(1, what.length);
 }
@@ -123,10 +130,13 @@ export function readUnits(passage: ModelPassage, rank: number, reader: WordReade
   const headStems = stemsOf(reader.read([passage.title, ...passage.headings].join("\n")));
   const lostHeader = passage.headings.at(-1);
   const header = lostHeader && isRow(lostHeader) ? lostHeader : undefined;
+  /** What stands after a question is said of what that asks. */
+  let asked: Word[] = [];
   return splitUnits(passage.text, header).map((unit) => {
     const text = passage.text.slice(unit.start, unit.end);
     const words = reader.read(text);
-    const stems = stemsOf([...words, ...reader.read(unit.header ?? "")]);
+    const stems = stemsOf([...words, ...reader.read(unit.header ?? ""), ...asked]);
+    asked = isQuestion(text) ? words : [];
     return { ...unit, passage, rank, text, words, stems, headStems };
   });
 }

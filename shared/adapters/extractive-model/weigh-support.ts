@@ -45,6 +45,8 @@ const weights = {
   kindMissing: -1.53,
   /** A number of the question stands nowhere near. */
   numberMissing: -1.19,
+  /** What is asked of somebody who is named stands nowhere near; not of that regression. */
+  focusLost: -1.2,
   /** Not of that regression: a paper that is asked of by its number is no answer by itself. */
   whatLost: -2.5,
 };
@@ -56,6 +58,8 @@ export function weighSupport(evidence: Evidence, asked: AskedWords): number {
   const missing = terms.filter(({ isKey, stem }) => isKey && !hasAlike(passageStems, stem));
   const matched = terms.filter(({ stem }) => hasAlike(stems, stem));
   const lostNumber = terms.some(({ stem }) => /\d/.test(stem) && !around.has(stem));
+  const { focus } = evidence.question;
+  const isFocusLost = focus !== undefined && !hasAlike(around, focus);
   const sum =
     weights.bias +
     weights.keyMissing * Math.min(3, missing.length) +
@@ -66,6 +70,7 @@ export function weighSupport(evidence: Evidence, asked: AskedWords): number {
     (isAgainst(evidence, asked) ? weights.contrary : 0) +
     weights.kindMissing * evidence.kindMissing +
     (lostNumber ? weights.numberMissing : 0) +
+    (isFocusLost ? weights.focusLost : 0) +
     weights.whatLost * evidence.whatLost;
   return 1 / (1 + Math.exp(-sum));
 }

@@ -3,6 +3,7 @@ import { type Form, pointerTo } from "#shared/conversations/forms/form.ts";
 import { fits } from "#shared/conversations/forms/form-type.ts";
 import type { ModelRequest } from "#shared/conversations/ports.ts";
 import { hasAlike } from "../cover-question.ts";
+import { isNoAnswer } from "../no-answers.ts";
 import { readIdentities } from "../read-identity.ts";
 import { type Question, readQuestion } from "../read-question.ts";
 import { createWordReader } from "../read-words.ts";
@@ -42,7 +43,9 @@ export function fillForm({
   // What is called by the number that is asked of; else what has it.
   const open = own.length > 0 ? new Set(own) : passagesAbout(asked, units);
   const subject = readAbout(asked, form, units, { reader, identities });
-  const about = units.filter((unit) => open.has(unit.passage) && subject.isAbout(unit));
+  const about = units.filter(
+    (unit) => open.has(unit.passage) && subject.isAbout(unit) && !isNoAnswer(unit.text),
+  );
   const reading = { reader, isEnglish: language === "en" };
 
   function fill(name: string, field: Form, pointer: string): Filled {
