@@ -23,6 +23,7 @@ import { openUploadReceiver } from "#shared/parts/open-upload-receiver.ts";
 import type { Metrics } from "#shared/telemetry/metrics.ts";
 import type { LocalSecrets } from "./local-secrets.ts";
 import type { PartSettings } from "./part-env.ts";
+import { spareThreads } from "./spare-threads.ts";
 
 type Options = {
   directory: string;
@@ -51,6 +52,7 @@ export async function createParts(options: Options, closing: ClosingStack) {
   const cache = await openCache(redis);
   const embedder = await openQueryEmbedder(config, cache, base);
   const reranker = await openReranker(config, base);
+  spareThreads();
   const index = await openPassageIndex(config, { db, embedder }, base);
   const extractor = createTextExtractor({});
   closing.push(() => extractor.close());

@@ -97,7 +97,7 @@ describe("an answer", () => {
       required: ["fianza"],
     };
     const responseFormat = { type: "json_schema" as const, schema };
-    const input = { question: "¿De cuánto es la fianza?", limit: 8, responseFormat };
+    const input = { question: "¿De cuánto es la fianza del local?", limit: 8, responseFormat };
     const events = askQuestion({ actor: ana, input }, system.deps, new AbortController().signal);
     let answer: Answer | undefined;
     for await (const { event, data } of events) if (event === "done") answer = data;

@@ -6,6 +6,7 @@ import { derivedId } from "#shared/kernel/ids.ts";
 import { silentLogger } from "#shared/kernel/logger.ts";
 import { insertPassages } from "#shared/knowledge/insert-passages.ts";
 import { searchableText } from "#shared/knowledge/searchable-text.ts";
+import { spareThreads } from "../../run-services/local/spare-threads.ts";
 import { passageText } from "./spanish-passages.ts";
 
 const passagesPerDocument = 25;
@@ -28,6 +29,7 @@ export async function fillSearch(
   const maintainEvery = Math.ceil((to - from) / perBatch);
   const maintenance = { maintainEvery, idleMs: 3_600_000, keepVersionsMs: 0 };
   const { dimensions } = embedder;
+  spareThreads();
   const index = createLanceIndex({ directory, dimensions, maintenance });
   try {
     for (let first = from; first < to; first += perBatch) {

@@ -41,3 +41,19 @@ export async function listed(index: PassageIndex, tenantId: string) {
 export function ids(entries: { id: string }[]): string[] {
   return entries.map(({ id }) => id);
 }
+
+export const papers = [
+  "El presente contrato de arrendamiento se celebra en Sevilla entre las dos partes.",
+  "La factura FAC-2024-031 asciende a 1.250,00 € y vence a los treinta días.",
+  "Las devoluciones se aceptan durante catorce días naturales desde la recepción.",
+  "El horario de atención al público es de nueve a dos, de lunes a viernes.",
+];
+
+/** A tenant of its own with the papers in it. */
+export async function paperedTenant(index: PassageIndex) {
+  const tenantId = newId("ten");
+  const entries = await entriesOf(papers);
+  await index.upsert(tenantId, entries);
+  const [contract, invoice, returns, hours] = ids(entries);
+  return { tenantId, entries, contract, invoice, returns, hours };
+}

@@ -4,7 +4,7 @@ import { createGenerations } from "#shared/conversations/generations.ts";
 import { startAnswer } from "#shared/conversations/start-answer.ts";
 import type { Actor } from "#shared/kernel/actor.ts";
 import { deferred } from "#shared/kernel/deferred.ts";
-import { type Questioning, question, type Script, scripted } from "./questioning.ts";
+import { type Questioning, question, quote, type Script, scripted, text } from "./questioning.ts";
 
 /** Something that a test opens, and a script waits for. */
 export function createGate() {
@@ -72,3 +72,36 @@ export function answerOf(events: StoredEvent[]): unknown {
 
 export const isNumbered = (events: StoredEvent[], from = 1) =>
   events.every(({ seq }, index) => seq === from + index);
+
+export const has = (words: string) => (heard: StoredEvent[]) => textOf(heard).includes(words);
+
+export async function generationRow({ system }: Questioning, id: string) {
+  const rows = await system.inspect("SELECT * FROM generations WHERE answer_id = $1", [id]);
+  return rows[0];
+}
+
+export const eventRows = ({ system }: Questioning, id: string) =>
+  system.inspect<StoredEvent>(
+    "SELECT seq, event, data FROM answer_events WHERE answer_id = $1 ORDER BY seq",
+    [id],
+  );
+
+/** Says its first half, waits for the gate, says the second. */
+export const inHalves = (gate?: Promise<void>, second = "dos mil cuatrocientos."): Script =>
+  async function* () {
+    yield quote(1, "La fianza es de 2.400,00 euros");
+    yield text("La fianza es de 2.400,00 euros [1], o sea, ");
+    yield text("en palabras, ");
+    await gate;
+    yield text(second);
+    yield {
+      kind: "usage",
+      inputTokens: 9,
+      outputTokens: 7,
+      cost: { amountMicros: 5, currency: "USD" },
+    };
+  };
+
+/** What `inHalves` says in all. */
+export const whole =
+  "La fianza es de 2.400,00 euros [1], o sea, en palabras, dos mil cuatrocientos.";

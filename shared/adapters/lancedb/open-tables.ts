@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { type Connection, connect, Session, type Table } from "@lancedb/lancedb";
 import { idPattern } from "#shared/kernel/ids.ts";
 import { buildIndex, countIndexed, createTable, openTable } from "./passage-table.ts";
-import { spareThreads } from "./spare-threads.ts";
 
 const tenantPattern = idPattern("ten");
 /** In bytes. Lance's own defaults, 6 GB and 1 GB, are for machines that do nothing else. */
@@ -35,7 +34,6 @@ export function openTables(config: {
 
   function connectOnce(): Promise<Connection> {
     if (!connection) {
-      spareThreads();
       // Other processes may write the same folder: every read looks for their latest version.
       const consistency = { readConsistencyInterval: 0 };
       connection = connect(directory, consistency, new Session(cache.index, cache.metadata));

@@ -30,9 +30,14 @@ export function readAbout(
   const words = reader.read(question.text);
   const passages = new Map<ReadUnit["passage"], Set<string>>();
   const openings = new Map<string, Set<string>>();
+  const papers = new Map<string, Set<string>>();
   for (const { passage, stems, headStems } of units) {
     passages.set(passage, new Set([...(passages.get(passage) ?? headStems), ...stems]));
     const { document, start } = passage;
+    if (document) {
+      const known = papers.get(document.id) ?? headStems;
+      papers.set(document.id, new Set([...known, ...stems]));
+    }
     if (document && start === 0) {
       openings.set(document.id, new Set([...(openings.get(document.id) ?? []), ...stems]));
     }
@@ -57,10 +62,13 @@ export function readAbout(
       const isWhich = /^ (?:de|del|de la|de los|de las|d'|of|of the) ?$/u.test(gap);
       if (!word || !isWhich || word.isName || word.isNumber || own.has(word.stem))
         return () => true;
+      // "fianza del local" is of a thing, which its paper need not name again; "de pago" is a kind.
+      const isThing = gap.trim() !== "de" && gap.trim() !== "of";
       return ({ stems, headStems, passage }) =>
         hasAlike(stems, word.stem) ||
         hasAlike(headStems, word.stem) ||
-        hasAlike(identities.of(passage).stems, word.stem);
+        hasAlike(identities.of(passage).stems, word.stem) ||
+        (isThing && hasAlike(papers.get(passage.document?.id ?? "") ?? nothing, word.stem));
     },
   };
 }
