@@ -5,6 +5,7 @@ import { createCheckedText } from "./check-text.ts";
 import { type CitedPiece, createCitedText } from "./cite-text.ts";
 import { unverified } from "./fixed-sentences.ts";
 import { locateQuote } from "./locate-quote.ts";
+import { noUsage } from "./no-usage.ts";
 import type { AnswerLanguage, ModelEvent, ModelUsage, StopReason } from "./ports.ts";
 import { toCitation } from "./to-citation.ts";
 
@@ -47,11 +48,7 @@ export function composeAnswer(
   let isRefusal = false;
   let stopped: StopReason | undefined;
   let support: number | undefined;
-  let usage: ModelUsage = {
-    inputTokens: 0,
-    outputTokens: 0,
-    cost: { amountMicros: 0, currency: "USD" },
-  };
+  let usage = noUsage;
 
   function tell(delta: string): Said[] {
     answer += delta;

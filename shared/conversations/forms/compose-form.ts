@@ -3,7 +3,8 @@ import type { FoundPassage } from "#shared/knowledge/search-passages.ts";
 import type { Citation } from "../answer.ts";
 import type { Draft } from "../compose-answer.ts";
 import { locateQuote } from "../locate-quote.ts";
-import type { ModelUsage, StopReason } from "../ports.ts";
+import { noUsage } from "../no-usage.ts";
+import type { StopReason } from "../ports.ts";
 import { toCitation } from "../to-citation.ts";
 import type { Form } from "./form.ts";
 import { fits } from "./form-type.ts";
@@ -28,11 +29,7 @@ export function composeForm(passages: FoundPassage[], form: Form): Draft {
   let citations: Citation[] = [];
   let stopped: StopReason | undefined;
   let support: number | undefined;
-  let usage: ModelUsage = {
-    inputTokens: 0,
-    outputTokens: 0,
-    cost: { amountMicros: 0, currency: "USD" },
-  };
+  let usage = noUsage;
 
   function keep(name: number, words: string, field: string): void {
     const passage = passages[name - 1];
