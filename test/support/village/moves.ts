@@ -94,7 +94,7 @@ export async function play(village: Village, system: WholeSystem, one: Move): Pr
         await done(sent, refusal === 403 ? 403 : sees ? 202 : 404);
       } else {
         const response = await caller.delete(path);
-        if (sees && refusal === 404) oracle.remove(oracle.papers, (each) => each === paper);
+        if (sees && refusal === 404) oracle.forget(paper);
         await done(Promise.resolve(response), refusal === 403 ? 403 : sees ? 204 : 404);
         // What is deleted is hidden at once; that it is purged may come much later.
         if (!one.isPrivate) return;
@@ -108,13 +108,13 @@ export async function play(village: Village, system: WholeSystem, one: Move): Pr
       const question = `¿Cuándo vence el contrato ${paper?.mark ?? "primero"}?`;
       const goesOn = one.isPrivate && talk;
       const body = { question, ...(goesOn && { conversationId: talk.id }) };
-      const own = !goesOn || (talk.person === who && talk.tenant === where);
+      const own = !goesOn || oracle.goesOn(talk, who, where);
       const text = await done(caller.post("/v1/ask", body), own ? 200 : 404, question);
       if (!own) return;
       if (paper && oracle.sees(who, where).includes(paper)) expect(text).toContain(paper.mark);
       const { conversationId: id } = talked.parse(JSON.parse(text));
-      if (goesOn) talk.said = question;
-      else oracle.talks.push({ id, tenant: where, person: who, said: question });
+      if (goesOn) Object.assign(talk, { said: question, answers: [...talk.answers, text] });
+      else oracle.talks.push({ id, tenant: where, person: who, said: question, answers: [text] });
       return;
     }
     case "invite": {

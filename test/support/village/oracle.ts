@@ -9,7 +9,8 @@ export type Paper = {
   author: number;
   isPrivate: boolean;
 };
-type Talk = { id: string; tenant: number; person: number; said: string };
+/** A conversation: whose it is, the last question, and what was answered, as it was shown. */
+type Talk = { id: string; tenant: number; person: number; said: string; answers: string[] };
 type Key = { id: string; secret: string; tenant: number; maker: number };
 type Invitation = {
   token: string;
@@ -47,6 +48,15 @@ export function createOracle() {
     invitations,
     roleOf,
     remove,
+    /** A paper goes, with the answers that show it; a talk that has none left has gone as well. */
+    forget(paper: Paper): void {
+      remove(papers, (each) => each === paper);
+      for (const talk of talks) {
+        talk.answers = talk.answers.filter((answer) => !answer.includes(paper.id));
+      }
+    },
+    goesOn: (talk: Talk, person: number, tenant: number) =>
+      talk.person === person && talk.tenant === tenant && talk.answers.length > 0,
     members: (tenant: number) =>
       [...roles.keys()].flatMap((who) => {
         const [person, of] = who.split("/").map(Number);

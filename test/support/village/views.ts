@@ -79,7 +79,7 @@ async function lookAround(village: Village, client: Client, view: View): Promise
   const { oracle } = village;
   const [person, tenant] = view;
   for (const talk of oracle.talks) {
-    const own = talk.person === person && talk.tenant === tenant;
+    const own = oracle.goesOn(talk, person, tenant);
     const body = { question: "¿Y después?", conversationId: talk.id };
     // What is asked anew, so that it stands alone, repeats what the same person asked before.
     const said = own ? talk.said : "";
