@@ -268,7 +268,10 @@ describe("an invitation", () => {
     const owner = await teams.signIn(newAddress());
     const email = newAddress();
     const { id } = await invite(owner, email);
-    await teams.database.inspect("UPDATE invitations SET expires_at = now() WHERE id = $1", [id]);
+    await teams.database.inspect(
+      "UPDATE invitations SET expires_at = created_at - interval '1 second' WHERE id = $1",
+      [id],
+    );
     expect(await pendingOf(owner)).toEqual([]);
     await forgetInvitations(teams.deps);
     const kept = await teams.database.inspect("SELECT 1 FROM invitations WHERE id = $1", [id]);
